@@ -59,7 +59,7 @@ def test_key_that_stands_twice_is_refused() -> None:
 
 
 def test_broken_yaml_names_the_line() -> None:
-    assert "sources.yaml:2" in message("sources: {\n  a: [\n")
+    assert "sources.yaml:2" in message("sources:\n  a: ]\n")
 
 
 def test_a_word_that_yaml_reads_as_false_is_refused_where_text_is_meant() -> None:
