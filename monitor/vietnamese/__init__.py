@@ -1,0 +1,1 @@
+"""The Vietnamese language: text, numbers, quantities, periods, places. Knows nothing of news."""
