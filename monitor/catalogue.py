@@ -78,11 +78,13 @@ class Index(_Block):
     """An address that lists articles: a feed, a sitemap or a list page."""
 
     url: WebAddress
-    kind: Literal["feed", "sitemap", "list"] | None = Field(None, description="what it is; recognised if left out")
+    kind: Literal["feed", "sitemap", "list"] | None = Field(
+        default=None, description="what it is; recognised if left out"
+    )
     grade: Grade = Field(
         "seen", description="seen: in public material; pattern: by habit of its CMS; untested: a guess"
     )
-    seen: date | None = Field(None, description="the day it was last seen working, or seen in public material")
+    seen: date | None = Field(default=None, description="the day it was last seen working, or seen in public material")
 
 
 def _index(value: Any) -> Any:
@@ -93,33 +95,39 @@ class Family(_Block):
     """What the sites of one content management system share."""
 
     vendor: str = ""
-    article_url: Pattern = Field("", description="regular expression found in the path of every article address")
+    article_url: Pattern = Field(
+        default="", description="regular expression found in the path of every article address"
+    )
     selectors: SelectorBlock = SelectorBlock()
 
 
 class Source(_Block):
     """One outlet and where it lists its articles."""
 
-    id: str = Field("", exclude=True, description="the key of the block; not written inside it")
+    id: str = Field(default="", exclude=True, description="the key of the block; not written inside it")
     name: str
     kind: Literal["newspaper", "tv", "police", "government", "national"]
     url: WebAddress
-    provinces: tuple[str, ...] = Field((), description="today's units it reports on, by name; [vn] for the country")
-    formerly: tuple[str, ...] = Field((), description="absorbed provinces whose stories it carries")
+    provinces: tuple[str, ...] = Field(
+        default=(), description="today's units it reports on, by name; [vn] for the country"
+    )
+    formerly: tuple[str, ...] = Field(default=(), description="absorbed provinces whose stories it carries")
     family: str = ""
     indexes: tuple[Annotated[Index, BeforeValidator(_index, json_schema_input_type=str | Index)], ...]
     article_url: Pattern = ""
     selectors: SelectorBlock = SelectorBlock()
-    site: str = Field("", description="name of a reader in monitor/scraper/sites, where one is needed")
-    hosts: tuple[str, ...] = Field((), description="other hosts on which the same articles stand")
-    every: Duration = Field(timedelta(minutes=15), description="shortest time between two polls")
-    at_most: Duration = Field(timedelta(hours=24), description="longest time between two polls")
-    spacing: Duration | None = Field(None, description="least time between two requests to its host")
-    robots: bool = Field(True, description="obey robots.txt")
+    site: str = Field(default="", description="name of a reader in monitor/scraper/sites, where one is needed")
+    hosts: tuple[str, ...] = Field(default=(), description="other hosts on which the same articles stand")
+    every: Duration = Field(default=timedelta(minutes=15), description="shortest time between two polls")
+    at_most: Duration = Field(default=timedelta(hours=24), description="longest time between two polls")
+    spacing: Duration | None = Field(default=None, description="least time between two requests to its host")
+    robots: bool = Field(default=True, description="obey robots.txt")
     private_addresses: bool = Field(
         False, description="may resolve to loopback or private addresses (tests, intranets)"
     )
-    ca_bundle: Path | None = Field(None, description="extra certificates for a site that forgets its intermediate")
+    ca_bundle: Path | None = Field(
+        default=None, description="extra certificates for a site that forgets its intermediate"
+    )
     enabled: bool = True
     note: str = ""
 

@@ -23,25 +23,25 @@ class _Group(BaseModel):
 class FetchSettings(_Group):
     """Limits of the door to the network."""
 
-    total_seconds: float = Field(60, gt=0, description="longest time for one page, redirects included")
-    connect_seconds: float = Field(15, gt=0, description="longest time to connect")
-    max_bytes: int = Field(20_000_000, gt=0, description="largest page after decompression")
-    max_wire_bytes: int = Field(10_000_000, gt=0, description="largest page as sent")
-    max_redirects: int = Field(5, ge=0)
-    concurrency: int = Field(16, gt=0, description="requests under way at once, over all hosts")
-    spacing_seconds: float = Field(2, ge=0, description="least time between two requests to one host")
+    total_seconds: float = Field(default=60, gt=0, description="longest time for one page, redirects included")
+    connect_seconds: float = Field(default=15, gt=0, description="longest time to connect")
+    max_bytes: int = Field(default=20_000_000, gt=0, description="largest page after decompression")
+    max_wire_bytes: int = Field(default=10_000_000, gt=0, description="largest page as sent")
+    max_redirects: int = Field(default=5, ge=0)
+    concurrency: int = Field(default=16, gt=0, description="requests under way at once, over all hosts")
+    spacing_seconds: float = Field(default=2, ge=0, description="least time between two requests to one host")
 
 
 class MailSettings(_Group):
     """The mail server that digests go through."""
 
-    host: str = Field("", description="empty: e-mail channels are not available")
-    port: int = Field(587, gt=0, lt=65536)
+    host: str = Field(default="", description="empty: e-mail channels are not available")
+    port: int = Field(default=587, gt=0, lt=65536)
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password: SecretStr = SecretStr("")
-    sender: str = Field("", description='From address, such as "Crime monitor <monitor@example.org>"')
-    timeout_seconds: float = Field(60, gt=0)
+    sender: str = Field(default="", description='From address, such as "Crime monitor <monitor@example.org>"')
+    timeout_seconds: float = Field(default=60, gt=0)
 
 
 class LogSettings(_Group):
@@ -60,15 +60,17 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter=DELIMITER, env_file=".env", extra="forbid", frozen=True
     )
 
-    database: str = Field("sqlite:///data/monitor.sqlite3", description="sqlite:///FILE or postgresql://…")
-    sources: Path = Field(Path("sources.yaml"), description="where to look")
-    digests: Path = Field(Path("digests.yaml"), description="who gets what, when")
-    output: Path = Field(Path("data/digests"), description="folder of digests that are written to files")
-    contact: str = Field("", description="address or page for site owners, told in the User-Agent")
-    review_below: float = Field(0.5, ge=0, le=1, description="figures less certain than this go to review")
-    page_days: int = Field(400, gt=0, description="how long page bodies are kept for replay")
-    operator: str = Field("", description="digest block whose channels are told when another channel is broken")
-    channels: dict[str, SecretStr] = Field({}, description="named chat addresses in Apprise form, for digests.yaml")
+    database: str = Field(default="sqlite:///data/monitor.sqlite3", description="sqlite:///FILE or postgresql://…")
+    sources: Path = Field(default=Path("sources.yaml"), description="where to look")
+    digests: Path = Field(default=Path("digests.yaml"), description="who gets what, when")
+    output: Path = Field(default=Path("data/digests"), description="folder of digests that are written to files")
+    contact: str = Field(default="", description="address or page for site owners, told in the User-Agent")
+    review_below: float = Field(default=0.5, ge=0, le=1, description="figures less certain than this go to review")
+    page_days: int = Field(default=400, gt=0, description="how long page bodies are kept for replay")
+    operator: str = Field(default="", description="digest block whose channels are told when another channel is broken")
+    channels: dict[str, SecretStr] = Field(
+        default={}, description="named chat addresses in Apprise form, for digests.yaml"
+    )
     fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
     log: LogSettings = LogSettings()
