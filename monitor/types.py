@@ -270,6 +270,21 @@ class DigestLine:
     before: Figure | None = None
     #: Values of the series, oldest first, ending with this one.
     series: tuple[Decimal, ...] = ()
+    #: Changes of other facts told in the same breath: change, share, margin or target of the same indicator, place
+    #: and period. They have no line of their own.
+    also: tuple[DigestLine, ...] = ()
+    #: The same kind of facts, known and told before, as context.
+    context: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A report that was expected by now, judged by earlier years, and has not come."""
+
+    place: str
+    period: Period
+    #: The day by which it had come in earlier years.
+    due: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,6 +302,8 @@ class Digest:
     awaiting_review: int = 0
     #: Lines left out by the subscription's maximum length.
     left_out: int = 0
+    #: Reports that were expected and did not come.
+    expected: tuple[Expected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
