@@ -47,7 +47,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What the server sent. `headers` has lower-case names."""
+    """What the server sent. `headers` has lower-case names; a status of 304 means unchanged, with an empty body."""
 
     url: str
     final_url: str
@@ -55,6 +55,9 @@ class Page:
     headers: Mapping[str, str]
     body: bytes
     fetched_at: datetime
+    #: Where permanent redirects (301, 308) lead, "" if there was none.
+    moved_to: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,10 @@ class Statement:
     #: The whole sentence in which the figure stands, and the figure's words inside it.
     sentence: str
     sentence_start: int
+    #: How far the outlet stands from the source of its numbers: 0 a police or government portal of the place,
+    #: 1 a paper of the place, 2 others (`facts.closeness`). Kept with the statement, so that the log alone settles
+    #: which side of a dispute leads.
+    distance: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +222,10 @@ class Event:
     #: The value that this one replaces (revised, corrected) or contradicts (disputed).
     previous: Decimal | None = None
     note: str = ""
+    #: Part of the truth, but nothing to tell a reader: a reprint, an older text found late, a moved quotation.
+    quiet: bool = False
+    #: Who decided, where a person did; "" for the machine.
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +246,23 @@ class Fact:
     def voices(self) -> int:
         """How many independent texts state it; reprints of one text are one voice."""
         return len({statement.story for statement in self.witnesses})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Something that a person should look at. The same finding made twice has the same `key`, so it is raised once."""
+
+    key: str
+    #: What is wrong, e.g. "contradiction", "back-cast", "jump", "figure", "layout".
+    kind: str
+    #: The finding in one line, for a person.
+    detail: str
+    source: str = ""
+    url: str = ""
+    #: Fact that it concerns, "" where none.
+    fact: str = ""
+    #: The sentences that speak for the finding, as published.
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
