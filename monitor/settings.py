@@ -30,6 +30,7 @@ class FetchSettings(_Group):
     max_redirects: int = Field(default=5, ge=0)
     concurrency: int = Field(default=16, gt=0, description="requests under way at once, over all hosts")
     spacing_seconds: float = Field(default=2, ge=0, description="least time between two requests to one host")
+    client: Literal["auto", "httpx", "httpx2"] = Field(default="auto", description="auto: httpx2 where it is installed")
 
 
 class MailSettings(_Group):
@@ -49,7 +50,7 @@ class LogSettings(_Group):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = Field(
-        "auto", description="auto: console on a terminal, JSON otherwise"
+        default="auto", description="auto: console on a terminal, JSON otherwise"
     )
 
 

@@ -1,0 +1,23 @@
+"""What many tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from tests.loopback import NOW, Web, serve
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which tests play."""
+    return NOW
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A scripted server on an ephemeral loopback port."""
+    with serve() as state:
+        yield state
