@@ -1,0 +1,163 @@
+"""Is it due? How long to back off? Look again when? Is it silent? Time and chance are arguments; no effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.types import VIETNAM
+
+#: Hours of a week; a rhythm has one weight for each, Monday 00:00 in Vietnam first.
+WEEK: Final = 168
+#: Weight that an observation keeps after another week: half of the past is forgotten in about two months.
+_MEMORY: Final = 0.92
+#: A poll is worth its request when this many new entries are expected.
+_WORTH: Final = 0.25
+
+#: First pause after a failure, by kind; doubled for each further one, up to the longest.
+_BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
+    "dns": (timedelta(minutes=30), timedelta(hours=12)),
+    "tls": (timedelta(hours=2), timedelta(hours=24)),
+    "timeout": (timedelta(minutes=15), timedelta(hours=6)),
+    "refused": (timedelta(minutes=15), timedelta(hours=6)),
+    "reset": (timedelta(minutes=15), timedelta(hours=6)),
+    "server": (timedelta(minutes=15), timedelta(hours=6)),
+    "throttled": (timedelta(hours=1), timedelta(hours=24)),
+    "forbidden": (timedelta(hours=6), timedelta(hours=48)),
+    "challenge": (timedelta(hours=6), timedelta(hours=48)),
+    "robots": (timedelta(hours=12), timedelta(hours=24)),
+    "not_found": (timedelta(hours=2), timedelta(hours=24)),
+    "gone": (timedelta(hours=24), timedelta(hours=72)),
+    "address": (timedelta(hours=12), timedelta(hours=24)),
+    "not_a_feed": (timedelta(hours=1), timedelta(hours=24)),
+    "empty": (timedelta(hours=1), timedelta(hours=24)),
+}
+_OTHER_BACK_OFF: Final = (timedelta(minutes=30), timedelta(hours=12))
+
+#: Failures of an article page that a later attempt may cure, and how often it is tried.
+_PASSING: Final = frozenset(
+    {"dns", "timeout", "refused", "reset", "server", "throttled", "challenge", "tls", "no_text"}
+)
+MOST_ATTEMPTS: Final = 6
+
+#: When a kept article is looked at again, counted from its first reading.
+LOOKS: Final = (
+    timedelta(hours=2),
+    timedelta(hours=12),
+    timedelta(days=2),
+    timedelta(days=7),
+    timedelta(days=21),
+    timedelta(days=60),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a source publishes: decayed counts of new entries for each hour of the week, and weeks observed."""
+
+    counts: tuple[float, ...] = (0.0,) * WEEK
+    weeks: float = 0.0
+
+    @property
+    def per_day(self) -> float:
+        """New entries on an average day; 0 before anything was learned."""
+        return sum(self.counts) / max(self.weeks, 1 / 7) / 7 if self.weeks else 0.0
+
+    def expected(self, start: datetime, end: datetime) -> float:
+        """Entries expected between two moments, at most a week apart."""
+        total, moment = 0.0, start
+        while moment < end:
+            edge = min(_next_hour(moment), end)
+            share = (edge - moment).total_seconds() / 3600
+            total += self._rate(_hour(moment)) * share
+            moment = edge
+        return total
+
+    def _rate(self, hour: int) -> float:
+        """Per hour, smoothed over the neighbouring hours and, while little is known, over the whole week."""
+        near = (self.counts[hour - 1] + 2 * self.counts[hour] + self.counts[(hour + 1) % WEEK]) / 4
+        even = sum(self.counts) / WEEK
+        trust = min(self.weeks / 3, 0.9)
+        return (trust * near + (1 - trust) * even) / max(self.weeks, 1 / 7)
+
+
+def learn(rhythm: Rhythm, published: Iterable[datetime], since: datetime | None, now: datetime) -> Rhythm:
+    """The rhythm after a poll that found new entries published at these moments; `since` is the poll before."""
+    passed = min((now - since) / timedelta(weeks=1), 4.0) if since else 0.0
+    keep = _MEMORY**passed
+    counts = [count * keep for count in rhythm.counts]
+    for moment in published:
+        if now - timedelta(weeks=2) <= moment <= now:
+            counts[_hour(moment)] += 1
+    return Rhythm(tuple(round(count, 4) for count in counts), round(rhythm.weeks * keep + passed, 6))
+
+
+def next_poll(
+    rhythm: Rhythm, now: datetime, *, every: timedelta, at_most: timedelta, chance: float, hint: timedelta | None = None
+) -> datetime:
+    """When to ask a source again after a good poll: once a new entry is likely enough, within its bounds.
+
+    `hint` is what the feed asks for (ttl, Cache-Control); `chance` in [0, 1) spreads sources that would come due
+    together by up to a tenth of the pause.
+    """
+    shortest = max(every, min(hint, at_most)) if hint else every
+    pause = shortest
+    if rhythm.weeks:
+        step = max(every / 3, timedelta(minutes=1))
+        total, moment = rhythm.expected(now, now + shortest), now + shortest
+        while total < _WORTH and moment - now < at_most:
+            total += rhythm.expected(moment, moment + step)
+            moment += step
+        pause = min(moment - now, at_most)
+    else:
+        pause = min(max(shortest, timedelta(hours=1)), at_most) if every >= timedelta(minutes=15) else shortest
+    return now + pause * (1 + chance / 10)
+
+
+def back_off(kind: str, failures: int, *, every: timedelta, retry_after: float | None, chance: float) -> timedelta:
+    """Pause after the n-th failure in a row of one kind (n from 1). Never longer than three days: sources come back."""
+    first, longest = _BACK_OFF.get(kind, _OTHER_BACK_OFF)
+    pause = min(max(first, every) * (1 << min(max(failures, 1) - 1, 12)), max(longest, every))
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    return min(pause * (1 + chance / 10), timedelta(days=3) if retry_after is None else timedelta(days=8))
+
+
+def retry_entry(kind: str, attempts: int, now: datetime, *, retry_after: float | None = None) -> datetime | None:
+    """When to try an article page again after `attempts` failures; None gives it up."""
+    if kind not in _PASSING or attempts >= MOST_ATTEMPTS:
+        return None
+    pause = timedelta(minutes=15 * 3 ** max(attempts - 1, 0))
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    return now + pause
+
+
+def next_look(first_read: datetime, now: datetime) -> datetime | None:
+    """When a kept article is fetched again to see silent edits; None once its last look is past."""
+    return next((first_read + after for after in LOOKS if first_read + after > now), None)
+
+
+def silence(rhythm: Rhythm, last_new: datetime | None, now: datetime) -> str:
+    """Words for the operator if a source that used to publish has been quiet for too long, else ""."""
+    if last_new is None or rhythm.weeks < 1 or rhythm.per_day <= 0:
+        return ""
+    quiet = now - last_new
+    if quiet < timedelta(days=1):
+        return ""
+    missed = rhythm.expected(last_new, min(now, last_new + timedelta(weeks=1)))
+    missed += max((quiet - timedelta(weeks=1)) / timedelta(days=1), 0) * rhythm.per_day
+    if missed < 6:
+        return ""
+    return f"used to publish {rhythm.per_day:.1f} a day, nothing for {quiet.days} days"
+
+
+def _hour(moment: datetime) -> int:
+    local = moment.astimezone(VIETNAM)
+    return local.weekday() * 24 + local.hour
+
+
+def _next_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
