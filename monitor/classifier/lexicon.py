@@ -1,0 +1,133 @@
+"""The words that speak for or against a report, from `lexicon.yaml`, and a fast search for all of them at once.
+
+A native speaker edits the YAML; its examples are tests. A phrase brings its variants for free: commas inside it are
+optional and both habits of placing a tone ("hoà", "hòa") and of writing a final y or i ("xử lý", "xử lí") match.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import ahocorasick
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.vietnamese.text import fold, nfc
+from monitor.yamlfile import read_yaml
+
+PATH: Final = Path(__file__).with_name("lexicon.yaml")
+
+_RESPELT: Final = {
+    f"{v}{new}": f"{old}{bare}"
+    for v, olds, bare, news in (
+        ("o", "òóỏõọ", "a", "àáảãạ"),
+        ("o", "òóỏõọ", "e", "èéẻẽẹ"),
+        ("u", "ùúủũụ", "y", "ỳýỷỹỵ"),
+    )
+    for old, new in zip(olds, news, strict=True)
+} | dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
+
+
+class Group(BaseModel):
+    """Words that mean the same to the classifier."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: What a native speaker would say before any training: positive speaks for keeping, in log-odds.
+    weight: float = Field(ge=-6, le=6)
+    #: What kind of thing it names: a field of work, a genre that is kept, an actor, or a mark of what is dropped.
+    role: str = Field(pattern="^(subject|genre|actor|incident|trial|other)$")
+    #: The topic of the codebook that a subject belongs to.
+    topic: str | None = None
+    words: tuple[str, ...] = Field(min_length=1)
+    #: Sentences in which the group must be found, and in which it must not.
+    examples: tuple[str, ...] = Field(min_length=1)
+    not_in: tuple[str, ...] = ()
+
+
+class Sections(BaseModel):
+    """Names of newspaper sections."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ours: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+class Lexicon(BaseModel):
+    """The whole file: computed signals with their weights, sections, and groups by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    signals: dict[str, float]
+    sections: Sections
+    groups: dict[str, Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of a group found in a text."""
+
+    group: str
+    start: int
+    end: int
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once. Raises ConfigError naming the line that is wrong."""
+    return read_yaml(PATH, Lexicon)
+
+
+def lower(text: str) -> str:
+    """Lower case that never changes the length."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _spellings(syllable: str) -> set[str]:
+    """All ways of writing a syllable that compare alike."""
+    ways = {syllable}
+    for here, there in _RESPELT.items():
+        for one, two in ((here, there), (there, here)):
+            ways |= {way.replace(one, two) for way in tuple(ways) if one in way}
+    return {way for way in ways if fold(way) == fold(syllable)}
+
+
+def variants(phrase: str) -> set[str]:
+    """A phrase in lower case with all its spellings, with and without the commas inside it."""
+    low = lower(nfc(phrase))
+    ways = (sorted(_spellings(syllable)) for syllable in low.split(" "))
+    spelt = {" ".join(way) for way in itertools.islice(itertools.product(*ways), 64)}
+    return spelt | {way.replace(",", "") for way in spelt}
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    owners: dict[str, list[str]] = {}
+    for name, group in lexicon().groups.items():
+        for phrase in group.words:
+            for way in sorted(variants(phrase)):
+                owners.setdefault(way, [])
+                if name not in owners[way]:
+                    owners[way].append(name)
+    automaton = ahocorasick.Automaton()
+    for phrase, names in owners.items():
+        automaton.add_word(phrase, (len(phrase), tuple(names)))
+    automaton.make_automaton()
+    return automaton
+
+
+def hits(low: str) -> Iterator[Hit]:
+    """Every whole-word phrase of the lexicon in a text already in NFC and lower case, by place of its end."""
+    size = len(low)
+    for last, (length, names) in _automaton().iter(low):
+        start, end = last - length + 1, last + 1
+        if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum()):
+            continue
+        for name in names:
+            yield Hit(name, start, end)

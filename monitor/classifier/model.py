@@ -1,0 +1,94 @@
+"""The trained weights and the arithmetic of the score. Everything is plain addition and multiplication of IEEE doubles
+in a fixed order, so a score is the same to the bit on every machine; even `exp` is our own."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from monitor.classifier.lexicon import lexicon
+from monitor.errors import ConfigError
+
+PATH: Final = Path(__file__).with_name("weights.json")
+#: Words in the title weigh more than in the lead, and the lead more than the rest.
+ZONES: Final = {"title": 1.5, "head": 1.0, "body": 0.25}
+_LN2: Final = 0.6931471805599453
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of one judge, its calibration (probability = sigmoid(slope · sum + shift)) and its band."""
+
+    weights: Mapping[str, float]
+    slope: float
+    shift: float
+    #: From `low` up it is kept; below `high` a person should look.
+    low: float
+    high: float
+
+    def total(self, names: Mapping[str, object]) -> float:
+        """Sum of the weights of the features that are present; order of features does not matter to the bit."""
+        weights = self.weights
+        return math.fsum(weights[name] for name in names if name in weights) + weights["bias"]
+
+    def probability(self, total: float) -> float:
+        """Calibrated probability that it is a report to keep."""
+        return sigmoid(self.slope * total + self.shift)
+
+
+def sigmoid(x: float) -> float:
+    """1 / (1 + e^-x), the same to the bit everywhere."""
+    if x < -40.0:
+        return 0.0
+    return 1.0 if x > 40.0 else 1.0 / (1.0 + _exp(-x))
+
+
+def _exp(x: float) -> float:
+    halvings = round(x / _LN2)
+    rest = x - halvings * _LN2
+    term = total = 1.0
+    for n in range(1, 18):
+        term = term * rest / n
+        total += term
+    return math.ldexp(total, halvings)
+
+
+def priors() -> dict[str, float]:
+    """The weights that a native speaker gave, before any training."""
+    known = lexicon()
+    weights = dict(known.signals)
+    for name, group in known.groups.items():
+        for zone, factor in ZONES.items():
+            weights[f"{name}@{zone}"] = group.weight * factor
+    return weights
+
+
+def load(path: Path = PATH) -> dict[str, Model]:
+    """The judges of a weight file: "article" and "glance". Raises ConfigError where the file is missing or broken."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            name: Model(
+                weights={key: float(value) for key, value in one["weights"].items()},
+                slope=float(one["slope"]),
+                shift=float(one["shift"]),
+                low=float(one["low"]),
+                high=float(one["high"]),
+            )
+            for name, one in found["models"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            f"the classifier's weights cannot be read: {error}", where=str(path), remedy="train them again"
+        ) from error
+
+
+@cache
+def models() -> dict[str, Model]:
+    """The judges that ship with this version, read once."""
+    return load()

@@ -1,0 +1,88 @@
+"""Ours or not, how sure, why, and which field of work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from monitor.classifier.features import NOWHERE, TITLE_LIMIT, Seen, Span, see
+from monitor.classifier.model import Model, models
+from monitor.types import Reason, Verdict
+from monitor.vietnamese.text import Normalized
+
+#: Changes whenever a rule, a word or a weight changes, so that a stored verdict says what judged it.
+VERSION: Final = "rules/1"
+#: Reasons told per verdict, and the weight below which a reason is not worth telling.
+REASONS: Final = 8
+WORTH: Final = 0.05
+#: A second or third field is named where it speaks at least this loudly beside the first.
+FIELD_SHARE: Final = 0.4
+FIELDS: Final = 3
+
+
+def classify(title: str, text: str, *, url: str = "", section: str = "") -> Verdict:
+    """Judge an article by section 0 of the codebook. `reasons` point into title + "\\n" + text. Never raises."""
+    return judge(models()["article"], title, text, url=url, section=section)
+
+
+def judge(model: Model, title: str, text: str, *, url: str = "", section: str = "") -> Verdict:
+    """Judge with a given model."""
+    heading, body = Normalized.of(title), Normalized.of(text)
+    seen = see(heading.text, body.text, url=url, section=section)
+    score = model.probability(model.total(seen.spans))
+    return Verdict(
+        relevant=score >= model.low,
+        review=model.low <= score < model.high,
+        score=round(score, 4),
+        reasons=tuple(_original(reason, heading, body) for reason in explain(model, seen, heading.text, body.text)),
+        fields=fields(seen),
+        version=VERSION,
+    )
+
+
+def explain(model: Model, seen: Seen, title: str, text: str) -> list[Reason]:
+    """The features that moved the score most, strongest first, with the words that show them."""
+    weighed = [(name, model.weights[name]) for name in seen.spans if abs(model.weights.get(name, 0.0)) >= WORTH]
+    weighed.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+    whole = f"{title}\n{text}"
+    reasons = []
+    for name, weight in weighed[:REASONS]:
+        start, end = seen.spans[name]
+        if name[:2] in ("t:", "w:"):
+            start, end = _find(whole, name, len(title))
+        reasons.append(Reason(name, whole[start:end] if start >= 0 else "", round(weight, 3), start, end))
+    return reasons
+
+
+def _find(whole: str, name: str, title_end: int) -> Span:
+    """Where the words of an n-gram stand; a number matches any number."""
+    pattern = r"[\W_]+".join(r"\d[\d.,/-]*" if word == "0" else re.escape(word) for word in name[2:].split(" "))
+    start, end = (0, min(title_end, TITLE_LIMIT)) if name[0] == "t" else (title_end + 1, len(whole))
+    found = re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE).search(whole, start, end)
+    return found.span() if found else NOWHERE
+
+
+def _original(reason: Reason, title: Normalized, text: Normalized) -> Reason:
+    """The reason with offsets into the texts as they were given, before NFC."""
+    if reason.start < 0 or (title.original == title.text and text.original == text.text):
+        return reason
+    cut = len(title.text)
+    if reason.start <= cut:
+        start, end = title.span(reason.start, min(reason.end, cut))
+        words = title.original[start:end]
+    else:
+        start, end = text.span(reason.start - cut - 1, reason.end - cut - 1)
+        words = text.original[start:end]
+        start, end = start + len(title.original) + 1, end + len(title.original) + 1
+    return Reason(reason.rule, words, reason.weight, start, end)
+
+
+def fields(seen: Seen) -> tuple[str, ...]:
+    """Fields of work, loudest first; equal ones in the order of the alphabet."""
+    ranked: Iterable[tuple[str, float]] = sorted(seen.topics.items(), key=lambda pair: (-pair[1], pair[0]))
+    ranked = list(ranked)
+    if not ranked:
+        return ()
+    least = FIELD_SHARE * ranked[0][1]
+    return tuple(topic for topic, loudness in ranked[:FIELDS] if loudness >= least)
