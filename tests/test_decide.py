@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 
 import pytest
@@ -103,7 +104,7 @@ def test_retry_after_is_obeyed() -> None:
 def test_passing_failures_of_a_page_are_tried_again_later_and_later() -> None:
     tries = [retry_entry("timeout", attempts, MONDAY) for attempts in range(1, MOST_ATTEMPTS)]
 
-    assert all(earlier < later for earlier, later in zip(tries, tries[1:], strict=False) if earlier and later)
+    assert all(earlier < later for earlier, later in itertools.pairwise(tries) if earlier and later)
     assert None not in tries
     assert retry_entry("timeout", MOST_ATTEMPTS, MONDAY) is None
 

@@ -41,7 +41,7 @@ def _root(
 
 def main() -> None:
     """Run the command line. A MonitorError becomes one message and an exit code, never a traceback."""
-    from monitor.cli import configuration, database, digests, read, sources, tables, watch  # noqa: F401
+    from monitor.cli import configuration, database, digests, explain, read, sources, tables, watch  # noqa: F401
 
     try:
         app()
