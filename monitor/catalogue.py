@@ -9,8 +9,10 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitor.errors import ConfigError
+from monitor.scraper.selectors import Selectors
 from monitor.yamlfile import parse_yaml, read_yaml
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)")
@@ -41,6 +43,15 @@ def _pattern(value: Any) -> Any:
     return value
 
 
+def _selector(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            LexborHTMLParser("<p></p>").css(value)
+        except SelectolaxError:
+            raise ValueError(f"not a CSS selector that can be read: {value!r}") from None
+    return value
+
+
 def _web_address(value: Any) -> Any:
     if isinstance(value, str):
         parts = urlsplit(value)
@@ -55,6 +66,7 @@ Duration = Annotated[
     PlainSerializer(_spelled, return_type=str),
 ]
 Pattern = Annotated[str, BeforeValidator(_pattern)]
+CssList = tuple[Annotated[str, BeforeValidator(_selector)], ...]
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
 Grade = Literal["seen", "pattern", "untested"]
 
@@ -66,12 +78,17 @@ class _Block(BaseModel):
 class SelectorBlock(_Block):
     """CSS selectors of an article page; the first that matches wins, `drop` removes all it matches."""
 
-    title: tuple[str, ...] = ()
-    lead: tuple[str, ...] = ()
-    body: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    date: tuple[str, ...] = ()
-    author: tuple[str, ...] = ()
+    title: CssList = ()
+    lead: CssList = ()
+    body: CssList = ()
+    drop: CssList = ()
+    date: CssList = ()
+    author: CssList = ()
+
+    def for_reader(self) -> Selectors | None:
+        """The same as the scraper takes them; None where there are none."""
+        given = self.model_dump()
+        return Selectors(**given) if any(given.values()) else None
 
 
 class Index(_Block):

@@ -1,0 +1,116 @@
+"""sources.yaml: inheritance, defaults, refusals; and the catalogue that is shipped."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.catalogue import Catalogue, parse_catalogue, read_catalogue
+from monitor.errors import ConfigError
+
+SHIPPED = Path(__file__).parents[2] / "sources.yaml"
+
+GOOD = """
+families:
+  post:
+    article_url: '-post\\d+\\.html$'
+    selectors: {body: [div.body], drop: [div.related]}
+sources:
+  bao-a:
+    name: Báo A
+    kind: newspaper
+    url: https://baoa.vn
+    provinces: [Hà Giang]
+    family: post
+    selectors: {body: ['#content']}
+    every: 30m
+    indexes:
+      - https://baoa.vn/rss/home.rss
+      - {url: 'https://baoa.vn/phap-luat', kind: list, grade: pattern}
+"""
+
+
+def complaint(text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        parse_catalogue(text)
+    return str(caught.value)
+
+
+def test_source_inherits_from_its_family_and_overrides_it() -> None:
+    source = parse_catalogue(GOOD).sources["bao-a"]
+
+    assert source.id == "bao-a"
+    assert source.article_url == r"-post\d+\.html$"
+    assert (source.selectors.body, source.selectors.drop) == (("#content",), ("div.related",))
+
+
+def test_durations_are_words_and_bounds_have_defaults() -> None:
+    source = parse_catalogue(GOOD).sources["bao-a"]
+
+    assert (source.every, source.at_most) == (timedelta(minutes=30), timedelta(hours=24))
+
+
+def test_only_addresses_with_evidence_are_polled() -> None:
+    assert [index.url for index in parse_catalogue(GOOD).sources["bao-a"].polled] == ["https://baoa.vn/rss/home.rss"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("every: 30m", "every: often", "sources.yaml:14: sources.bao-a.every: Value error, write a duration"),
+        ("every: 30m", "every: 48h", "every must not be longer than at_most"),
+        ("every: 30m", "evry: 30m", "sources.yaml:14: sources.bao-a.evry: unknown key"),
+        ("family: post", "family: pots", "no family named 'pots'"),
+        ("kind: newspaper", "kind: paper", "sources.yaml:9: sources.bao-a.kind"),
+        ("url: https://baoa.vn\n", "url: baoa.vn\n", "write a whole address"),
+        ("url: https://baoa.vn\n", "url: file:///etc/passwd\n", "write a whole address"),
+        ("['#content']", "['div:no-such(p)']", "not a CSS selector"),
+        ("'-post", "'(-post", "not a regular expression"),
+        ("name: Báo A", "name: Báo A\n    id: x", "leave it out"),
+    ],
+)
+def test_what_is_wrong_is_named(old: str, new: str, expected: str) -> None:
+    assert old in GOOD
+    assert expected in complaint(GOOD.replace(old, new, 1))
+
+
+def test_unknown_source_names_are_refused_with_a_remedy() -> None:
+    with pytest.raises(ConfigError, match=r"no source named bao-b.*sources list"):
+        parse_catalogue(GOOD).pick(["bao-b"])
+
+
+def test_disabled_sources_are_left_out_unless_named() -> None:
+    catalogue = parse_catalogue(GOOD + "    enabled: false\n")
+
+    assert catalogue.pick([]) == ()
+    assert len(catalogue.pick(["bao-a"])) == 1
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Catalogue:
+    return read_catalogue(SHIPPED)
+
+
+def test_shipped_catalogue_covers_every_province(shipped: Catalogue) -> None:
+    covered = {province for source in shipped.sources.values() for province in source.provinces} - {"vn"}
+
+    assert len(covered) == 34
+    assert len(shipped.sources) >= 40
+
+
+def test_shipped_sources_have_something_to_poll_on_their_own_hosts(shipped: Catalogue) -> None:
+    for source in shipped.sources.values():
+        assert source.polled, source.id
+        assert not source.private_addresses, source.id
+        assert source.robots, source.id
+
+
+def test_shipped_article_patterns_do_not_match_their_own_indexes(shipped: Catalogue) -> None:
+    for source in shipped.sources.values():
+        for index in source.indexes:
+            if source.article_url and index.kind == "list":
+                path = "/" + index.url.split("/", 3)[3] if index.url.count("/") > 2 else "/"
+                assert not re.search(source.article_url, path), (source.id, index.url)
