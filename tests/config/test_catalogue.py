@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,11 +105,3 @@ def test_shipped_sources_have_something_to_poll_on_their_own_hosts(shipped: Cata
         assert source.polled, source.id
         assert not source.private_addresses, source.id
         assert source.robots, source.id
-
-
-def test_shipped_article_patterns_do_not_match_their_own_indexes(shipped: Catalogue) -> None:
-    for source in shipped.sources.values():
-        for index in source.indexes:
-            if source.article_url and index.kind == "list":
-                path = "/" + index.url.split("/", 3)[3] if index.url.count("/") > 2 else "/"
-                assert not re.search(source.article_url, path), (source.id, index.url)
