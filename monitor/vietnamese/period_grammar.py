@@ -193,7 +193,7 @@ _COUNTED: Final = (
     ),
     _rule("months-of", rf"(?P<n>{_N})\stháng{_OF_YEAR}"),
     _rule("counted-months", rf"(?P<n>{_N})\stháng{_NOT_TERM}(?!\w)(?!\s(?:\d|liền|trước))"),
-    _rule("duration", rf"(?P<n>{_N})\s(?P<u>ngày|tuần|năm)(?:\s(?:đêm|nghỉ|ra\squân|cao\sđiểm))?(?!\w){_NOT_TERM}"),
+    _rule("duration", rf"(?P<n>{_N})\s(?P<u>ngày|tuần|năm)(?:\s(?:đêm|nghỉ|ra\squân|cao\sđiểm))?(?!\w)(?!\s?\d){_NOT_TERM}"),
 )
 _WITH_MONTH: Final = (
     _rule(
@@ -296,8 +296,11 @@ _CAMPAIGN: Final = (
     ),
 )
 _AS_OF: Final = (
-    _rule("as-of-now", r"hiện(?:\s(?:nay|tại|có|còn|toàn|cả|trên\sđịa\sbàn|đang|đã))(?!\w)"),
-    _rule("as-of-now", r"hiện(?=,)"),
+    _rule(
+        "as-of-now",
+        r"(?<!thực\s)(?<!phát\s)(?<!thể\s)(?<!xuất\s)(?<!biểu\s)(?<!tái\s)(?<!đại\s)hiện"
+        r"(?:\s(?:nay|tại|có|còn|toàn|cả|trên\sđịa\sbàn|đang|đã)(?!\w)|(?=,))",
+    ),
 )
 _NOW: Final = (_rule("as-of-now", r"(?:đến|tới)\s(?:thời\sđiểm\s(?:này|hiện\s(?:nay|tại))|nay)(?!\w)"),)
 _AHEAD: Final = (_rule("ahead", r"từ\snay\s(?:đến|tới)\s[^.,;\n]{1,30}"), _rule("ahead", r"thời\sgian\stới(?!\w)"))
@@ -369,7 +372,7 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "từ": _AHEAD,
 }
 _TRIGGER: Final = re.compile(
-    r"(?<![\w])(?:(?P<count>\d{1,2}(?=\s(?:tháng|năm|ngày|tuần|quý)(?!\w)|\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{4}|\s?[./-]\s?\d{1,2}\s?[-–đt])"
+    r"(?<![\w])(?:(?P<count>(?<![\d][/.,-])\d{1,2}(?=\s(?:tháng|năm|ngày|tuần|quý)(?!\w)|\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{4}|\s?[./-]\s?\d{1,2}\s?[-–đt])"
     rf"|{_WORD}(?=\s(?:tháng|năm|tuần|ngày|quý)(?!\w))|(?:19|20)\d\d(?=\s?{_DASH}\s?(?:19|20)\d\d(?!\d)))"
     r"|(?P<word>tháng|năm|quý|tuần|ngày|sáng|chiều|trưa|tối|đêm|hôm|trong|cả|suốt|kì|cùng|thời|giai|nhiệm|khóa|tết"
     r"|nửa|đợt|hiện|đến|tới|từ|tính|kể|lũy|đầu)(?=[\s,]))"

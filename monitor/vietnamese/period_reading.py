@@ -21,6 +21,8 @@ _LAW: Final = re.compile(
 _NOT_PERIOD: Final = re.compile(r"(?:sinh|sn|khóa|tốt nghiệp|ra đời|thành lập|mẫu|đời|hạn|mục tiêu)\s$")
 _OFFICE: Final = re.compile(r"(?:hđnd|quốc hội|đại hội|đảng bộ|khóa|chấp hành|đại biểu)[^.;\n]{0,40}$")
 _LED: Final = re.compile(r"(?:trong|vòng|khoảng|suốt|qua|sau|hơn|gần|của|cả|chỉ|tính)\s$")
+_LED_CAMPAIGN: Final = re.compile(r"(?:trong|qua|sau|kết thúc|kết quả|thực hiện)\s$")
+_HOLIDAY: Final = re.compile(r"(?:trong|dịp|kì|nghỉ|ngày|trước|sau)\s$")
 _BRACKET: Final = re.compile(r"^[^.;()\[\]\n]{0,60}?\s?[(\[]\s?[^()\[\]\d]{0,40}$")
 _JOINED: Final = re.compile(r"^(?:,? (?:và|cùng|cũng như)(?: cả)?|,|;|/| -) ?$")
 _CAMPAIGN_WORD: Final = re.compile(r"cao điểm|ra quân|chiến dịch")
@@ -87,7 +89,8 @@ class Reading:
         if mention.role != "period":
             return
         self.last[mention.kind] = mention.period
-        self.last["any"] = mention.period
+        if mention.kind != "phase":
+            self.last.setdefault("first", mention.period)
         key = (phrase.what, phrase.fields.get("n", "") + phrase.fields.get("w", ""))
         if phrase.fields.get("y") or phrase.fields.get("yy"):
             self.named[key] = mention.period
@@ -371,7 +374,7 @@ def _in_this(r: Reading, p: Phrase, compared: bool) -> Found | None:
 
 
 def _this_term(r: Reading, p: Phrase, compared: bool) -> Found | None:
-    return "span", "period", r.last.get("any")
+    return "span", "period", r.last.get("first")
 
 
 def _same(r: Reading, p: Phrase, compared: bool) -> Found | None:
@@ -393,8 +396,9 @@ def _phase(r: Reading, p: Phrase, compared: bool) -> Found | None:
         return None
     before = r.low[max(0, p.start - 60) : p.start]
     if p.what == "phase" and p.fields and r.low[p.start].isdigit() and _OFFICE.search(before):
-        return "phase", "event", spans.months(first, 1, 12) and Period(date(first, 1, 1), date(last, 12, 31))
-    return "phase", "period", Period(date(first, 1, 1), date(last, 12, 31))
+        return "phase", "event", Period(date(first, 1, 1), date(last, 12, 31))
+    unfinished = r.latest is not None and last > r.latest.year
+    return "phase", "plan" if unfinished else "period", Period(date(first, 1, 1), date(last, 12, 31))
 
 
 def _term(r: Reading, p: Phrase, compared: bool) -> Found | None:
@@ -445,7 +449,12 @@ def _tet(r: Reading, p: Phrase, compared: bool) -> Found | None:
     if year is None and "name" in p.fields:
         year = lunar.named_year(re.sub(r"\s", " ", p.fields["name"]), r.year)
     r.year_of_name = year
-    return ("tet", "period", None) if year is not None else None
+    first = lunar.tet(year) if year is not None else None
+    if first is None:
+        return None
+    if r.latest is not None and first > r.latest:
+        return "tet", "plan", None
+    return "tet", "period" if _HOLIDAY.search(r.low[max(0, p.start - 12) : p.start]) else "event", None
 
 
 def _new_year(r: Reading, p: Phrase, compared: bool) -> Found | None:
@@ -454,7 +463,8 @@ def _new_year(r: Reading, p: Phrase, compared: bool) -> Found | None:
 
 
 def _campaign(r: Reading, p: Phrase, compared: bool) -> Found | None:
-    return "campaign", "period", None
+    spoken = r.low.endswith("này", p.start, p.end) or _LED_CAMPAIGN.search(r.low[max(0, p.start - 12) : p.start])
+    return "campaign", "period" if spoken else "event", None
 
 
 def _as_of_now(r: Reading, p: Phrase, compared: bool) -> Found | None:
