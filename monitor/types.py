@@ -92,6 +92,8 @@ class Article:
     cut: tuple[Cut, ...] = ()
     found: Mapping[str, str]
     missing: tuple[str, ...] = ()
+    #: Fields of which the site's own selectors matched nothing.
+    unmatched: tuple[str, ...] = ()
     #: Name and version of the reader, e.g. "generic/1" or "baoquangngai/2".
     reader: str = "generic/1"
 

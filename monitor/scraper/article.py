@@ -1,0 +1,165 @@
+"""Page → Article. Orders the reading of one page; each field has its own module. Never raises on bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+from unicodedata import normalize
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.scraper import authors, content, lead
+from monitor.scraper.boxes import Line, Tree, read_boxes
+from monitor.scraper.encodings import decode
+from monitor.scraper.metadata import Metadata, people, read_metadata
+from monitor.scraper.publication import read_publication
+from monitor.scraper.selectors import Chosen, Selectors, choose
+from monitor.scraper.sites import reader_for
+from monitor.scraper.titles import Title, fold, read_title
+from monitor.types import Article, Cut
+
+_VERSION: Final = "generic/1"
+_MAX_CUTS: Final = 60
+_MAX_CUT: Final = 200
+
+
+def read_article(
+    html: bytes | str,
+    url: str,
+    *,
+    selectors: Selectors | None = None,
+    site: str | None = None,
+    content_type: str = "",
+    fetched_at: datetime | None = None,
+    known_dates: Collection[datetime] = (),
+) -> Article:
+    """Read one article page.
+
+    `content_type` is the header the server sent; `fetched_at` unmasks page clocks; `known_dates` are dates that the
+    same site shows on its other pages. Never raises on bad input: fields that no clue settles
+    stay empty and are named in `missing`, selectors that match nothing in `unmatched`.
+    """
+    text = decode(html, content_type).text if isinstance(html, bytes) else html
+    reader = reader_for(site, text)
+    if reader is not None:
+        text = reader.prepare(text)
+        selectors = reader.selectors or selectors
+    parser = LexborHTMLParser(text)
+    chosen = choose(parser, selectors) if selectors else Chosen({}, ())
+    metadata = read_metadata(parser)
+    root = parser.body or parser.root
+    tree = read_boxes(root) if root is not None else Tree()
+    title = read_title(tree, metadata, url, chosen.text.get("title", ""))
+    heading = _heading_line(tree, title)
+    content.cut_furniture(tree)
+    container = content.chosen_container(tree) or content.find_container(tree)
+    body = (container.first, container.last) if container else (0, 0)
+    lines = content.read_lines(tree, container, title.text) if container else []
+    opening = lead.read_lead(tree, heading, body, title.text, _description(metadata))
+    lines = [*(line for line in opening if line not in lines), *lines]
+    selected = chosen.text.get("date", "")
+    when = read_publication(
+        tree, metadata, url, heading, body, selected=selected, fetched_at=fetched_at, known=known_dates
+    )
+    writers, writers_rule, credit, lines = _bylines(tree, metadata, heading, body, lines)
+    settled = {
+        "title": (title.text, title.rule),
+        "text": (
+            "\n".join(line.text for line in lines),
+            f"{container.tag} {container.name}".strip() if container else "",
+        ),
+        "lead": (" ".join(line.original for line in opening), "lead"),
+        "published": (when.published, when.rule),
+        "author": (", ".join(writers), writers_rule),
+    }
+    return Article(
+        url=url,
+        title=normalize("NFC", title.text),
+        lead=normalize("NFC", " ".join(line.original for line in opening)),
+        text=normalize("NFC", "\n".join(line.text for line in lines)),
+        published=when.published,
+        modified=when.modified,
+        author=", ".join(writers),
+        credit=credit,
+        canonical_url=_absolute(url, metadata.canonical or metadata.first("og:url")),
+        section=metadata.first("article:section") or metadata.stated("articleSection"),
+        language=metadata.language.split("-")[0].lower(),
+        image=_absolute(url, metadata.first("og:image", "twitter:image")),
+        captions=tuple(line.original for line in tree.lines if line.cut == "caption")[:50],
+        cut=_cuts(tree, body),
+        found={name: rule for name, (value, rule) in settled.items() if value},
+        missing=tuple(name for name, (value, _) in settled.items() if not value),
+        unmatched=chosen.unmatched,
+        reader=reader.name if reader else _VERSION,
+    )
+
+
+def _heading_line(tree: Tree, title: Title) -> int:
+    if title.heading is not None:
+        return title.heading.first
+    wanted = fold(title.text)
+    return next((index for index, line in enumerate(tree.lines) if wanted and fold(line.text) == wanted), -1)
+
+
+def _description(metadata: Metadata) -> str:
+    return metadata.first("og:description", "description", "twitter:description") or metadata.stated("description")
+
+
+def _absolute(url: str, address: str) -> str:
+    if not address:
+        return ""
+    try:
+        return urljoin(url, address)
+    except ValueError:
+        return ""
+
+
+def _cuts(tree: Tree, body: tuple[int, int]) -> tuple[Cut, ...]:
+    inside = [line for line in tree.lines[body[0] : body[1]] if line.cut]
+    return tuple(Cut(line.original[:_MAX_CUT], line.cut) for line in inside[:_MAX_CUTS])
+
+
+def _bylines(
+    tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int], lines: list[Line]
+) -> tuple[tuple[str, ...], str, str, list[Line]]:
+    """Writers, the rule that named them, the credited outlet, and the lines without bylines at their end."""
+    outlet = metadata.first("og:site_name")
+    stated = [
+        name for raw, organisation in people(metadata.article.get("author")) if not organisation
+        for name in authors.names(raw, outlet=outlet)
+    ]  # fmt: skip
+    kept, credit = list(lines), ""
+    closing: tuple[str, ...] = ()
+    for _ in range(4):
+        if len(kept) < 2:
+            break
+        line = kept[-1]
+        told = authors.credit(line.text)
+        if told:
+            credit = credit or told
+        else:
+            found = authors.names(line.text, outlet=outlet)
+            if not found and not (authors.labelled(line.text) and len(line.text) < 60):
+                break
+            closing = found + closing
+        line.cut = "byline"
+        kept.pop()
+    near = tree.lines[heading + 1 : body[0]] if 0 <= heading < body[0] else []
+    after = tree.lines[body[1] : body[1] + 4]
+    shown = authors.merge(
+        authors.names(line.original, outlet=outlet) for line in (*near, *after) if authors.bylined(line)
+    )
+    meta = authors.names(
+        metadata.first("dable:author", "author", "article:author", "byl", "parsely-author"), outlet=outlet
+    )
+    for rule, names in (
+        ("byline", closing),
+        ("shown", shown),
+        ("JSON-LD", tuple(dict.fromkeys(stated))),
+        ("meta", meta),
+    ):
+        if names:
+            return names, rule, credit, kept
+    return (), "", credit, kept

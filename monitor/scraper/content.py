@@ -1,0 +1,178 @@
+"""Boxes and lines → the box that holds the article, and the lines in it that are the article.
+
+Clues are weighed: how much running text a box holds close beneath it, how much of it is links, what the page calls
+the box. No knowledge of any site. Everything that is cut is kept with the name of the rule that cut it.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import Final
+
+from monitor.scraper.boxes import HEADINGS, Box, Line, Tree
+from monitor.scraper.marks import mark
+from monitor.scraper.selectors import CHOSEN
+from monitor.scraper.titles import fold
+
+#: Elements that are furniture by what they are.
+_FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
+_CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
+#: A furniture name does not count on a box that holds this share of the page's running text.
+_DOMINANT: Final = 0.45
+#: A line shorter than this says nothing about where the article is.
+_SHORT: Final = 25
+#: A box chosen by a selector must hold this much text, or the general search decides.
+_LEAST_BODY: Final = 80
+_ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。")
+
+
+def running_text(line: Line) -> float:
+    """How much a line looks like a paragraph: its length (to a limit), less where it is links or lacks a full stop."""
+    length = len(line.text)
+    if length < _SHORT or line.link_share > 0.6 or line.cut:
+        return 0.0
+    value = min(length, 500) * (1.0 - line.link_share)
+    if line.box.tag in HEADINGS:
+        return value * 0.1
+    if not line.text.endswith(_ENDS):
+        value *= 0.5
+    if line.box.tag in ("p", "blockquote"):
+        value *= 1.2
+    elif line.box.tag == "li":
+        value *= 0.6
+    return value
+
+
+def cut_box(tree: Tree, box: Box, rule: str) -> None:
+    """Cut a box: its lines, or its pieces of a line that begins or ends outside it."""
+    box.cut = rule
+    for line in tree.lines[box.first : box.last]:
+        if not line.cut and _inside(line.box, box):
+            line.cut = rule
+        elif not line.cut:
+            kept = [piece for piece in line.pieces if not _inside(piece[1], box)]
+            if len(kept) != len(line.pieces):
+                line.pieces = kept
+                line.measure()
+                if not line.text:
+                    line.cut = rule
+
+
+def _inside(box: Box, outer: Box) -> bool:
+    current: Box | None = box
+    while current is not None:
+        if current is outer:
+            return True
+        current = current.parent
+    return False
+
+
+def _sums(tree: Tree) -> list[float]:
+    return list(accumulate((running_text(line) for line in tree.lines), initial=0.0))
+
+
+def cut_furniture(tree: Tree) -> None:
+    """Cut what the page itself calls navigation, advertising, related stories, comments and the like."""
+    sums = _sums(tree)
+    total = sums[-1] or 1.0
+    for box in tree.boxes[1:]:
+        if box.parent is not None and box.parent.cut:
+            box.cut = box.parent.cut
+            continue
+        if box.first == box.last:
+            continue
+        rule = _box_rule(tree, box, (sums[box.last] - sums[box.first]) / total)
+        if rule:
+            cut_box(tree, box, rule)
+
+
+def _box_rule(tree: Tree, box: Box, share: float) -> str:
+    chosen = box.attributes.get(CHOSEN)
+    if chosen:
+        return "selector" if chosen == "drop" else ""
+    if box.tag in ("body", "html", "article", "main"):
+        return ""
+    attributes = box.attributes
+    if share < _DOMINANT:
+        if box.tag in _FURNITURE_TAGS:
+            return f"tag {box.tag}"
+        if box.tag in _CAPTION_TAGS:
+            return "caption"
+        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+            return "hidden"
+        style = attributes.get("style")
+        if style and "display" in style and "none" in style.replace(" ", "").partition("display:")[2][:5]:
+            return "hidden"
+    name = box.name
+    if not name:
+        return ""
+    said = mark(name)
+    if said.furniture and share < _DOMINANT and not (said.content == 2 and share > 0.2):
+        return f"named {said.furniture}"
+    if said.doubtful and share < 0.1 and said.content < 2:
+        lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
+        if sum(running_text(line) > 60 for line in lines) == 0:
+            return f"named {said.doubtful}, no paragraph in it"
+    return ""
+
+
+def chosen_container(tree: Tree) -> Box | None:
+    """The box that the site's own selector chose, if text is left in it."""
+    for box in tree.boxes:
+        if box.attributes.get(CHOSEN) == "body" and not box.cut:
+            length = sum(len(line.text) for line in tree.lines[box.first : box.last] if not line.cut)
+            if length >= _LEAST_BODY:
+                return box
+    return None
+
+
+def find_container(tree: Tree) -> Box | None:
+    """The box that holds the article: paragraphs vote for the boxes around them, less with distance."""
+    boxes: list[Box] = []
+    for line in tree.lines:
+        value = running_text(line)
+        if value <= 0:
+            continue
+        holder = line.box
+        box = holder.parent if holder.tag in ("p", "blockquote", "pre", "li", "h1", "h2", "h3") else holder
+        share = 1.0
+        while box is not None and share > 0.05:
+            if box.tag != "blockquote":
+                if box.score == 0:
+                    boxes.append(box)
+                box.score += value * share
+                share *= 0.6 if share == 1.0 else 0.75
+            box = box.parent
+    if not boxes:
+        return tree.boxes[0] if tree.boxes else None
+    lengths = list(accumulate((0 if line.cut else len(line.text) for line in tree.lines), initial=0))
+    links = list(accumulate((0 if line.cut else line.links for line in tree.lines), initial=0))
+
+    def merit(box: Box) -> float:
+        length = lengths[box.last] - lengths[box.first]
+        density = (links[box.last] - links[box.first]) / length if length else 1.0
+        said = mark(box.name) if box.name else None
+        weight = 1.0
+        if said:
+            weight += 0.15 * said.content
+            if said.furniture:
+                weight *= 0.5
+        if box.attributes.get("itemprop") == "articleBody" or box.attributes.get("property") == "articleBody":
+            weight += 0.6
+        elif box.tag == "article":
+            weight += 0.15
+        return box.score * weight * (1.0 - min(density, 1.0))
+
+    return max(boxes, key=merit)
+
+
+def read_lines(tree: Tree, container: Box, title: str) -> list[Line]:
+    """The lines of the article: those of the container that no rule cut."""
+    wanted = fold(title)
+    kept = []
+    for index, line in enumerate(tree.lines[container.first : container.last]):
+        if not line.cut and index < 5 and wanted and fold(line.text) == wanted:
+            line.cut = "headline"
+        if not line.cut:
+            kept.append(line)
+    return kept

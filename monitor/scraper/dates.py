@@ -1,0 +1,160 @@
+"""Written dates → instants: ISO and RFC forms for machines, and every shape in which Vietnamese sites show a date.
+
+A date without zone is in Vietnam time. Two-digit years are refused: only page clocks use them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from typing import Final
+from unicodedata import normalize
+
+from monitor.types import VIETNAM
+
+#: What is older is a default of a content system, not a date of publication on the web.
+_EARLIEST: Final = 1995
+_LATEST: Final = 2100
+
+_WEEKDAY: Final = r"(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|cn|t[2-7])"
+_CLOCK: Final = (
+    r"(?<![\d:])(?P<hour>[01]?\d|2[0-4])\s?(?::|h|g|giờ)\s?(?P<minute>[0-5]\d)(?:\s?[:'p]\s?(?P<second>[0-5]\d))?"
+    r"(?!\d)(?:\s*(?P<half>[ap]\.?m\.?|sa|ch)\b)?"
+)
+_DD: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])"
+_MM: Final = r"(?P<month>0?[1-9]|1[0-2])"
+_YYYY: Final = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DASH: Final = r"\s?[/.\-]\s?"
+_DAY: Final = rf"(?<![\d/.,]){_DD}{_DASH}{_MM}{_DASH}{_YYYY}"
+_YEAR_FIRST: Final = rf"(?<!\d){_YYYY}{_DASH}{_MM}{_DASH}{_DD}(?!\d)"
+_IN_WORDS: Final = (
+    r"(?<!\d)(?P<day>\d{1,2})\s*,?\s+tháng\s+"
+    r"(?P<word>mười một|mười hai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|chạp|\d{1,2})"
+    r"\s*,?\s*(?:năm\s+)?(?P<year>(?:19|20)\d\d)(?!\d)"
+)
+_ENGLISH: Final = (
+    r"(?:\b(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    r"|(?<!\d)(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<name2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)"
+    r",?\s+(?P<year>(?:19|20)\d\d)(?!\d)"
+)
+#: What may stand between the day and the clock. No nested repetition: safe on long runs of blanks.
+_BETWEEN: Final = r"(?:[\s|,•·\-–/()]|" + _WEEKDAY + r"|\(gmt\+7\)|ngày|lúc|vào){0,40}"
+_FLAGS: Final = re.IGNORECASE
+_SHAPES: Final = tuple(
+    re.compile(shape, _FLAGS)
+    for day in (_DAY, _YEAR_FIRST, _IN_WORDS, _ENGLISH)
+    for shape in (_CLOCK + _BETWEEN + day, day + _BETWEEN + _CLOCK, day)
+)
+_MONTH_WORDS: Final = {
+    "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
+_MONTH_NAMES: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_ISO: Final = re.compile(
+    r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
+    r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|(?:GMT|UTC)?\s*[+-]\s?\d{1,2}(?::?\d{2})?)?)?",
+    _FLAGS,
+)
+_COMPACT: Final = re.compile(
+    r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?$"
+)
+_OFFSET: Final = re.compile(r"([+-])\s?(\d{1,2}):?(\d{2})?")
+_MONTH_FIRST: Final = re.compile(
+    r"^\s*(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])/(?P<year>20\d\d)"
+    r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>[ap]m)?)?",
+    _FLAGS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date as written. `timed` is false where no clock was written (midnight then); `zoned` where a zone was."""
+
+    at: datetime
+    timed: bool
+    zoned: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day in Vietnam."""
+        return self.at.astimezone(VIETNAM).date()
+
+
+def read_machine_date(text: str) -> Moment | None:
+    """A date written for programs: ISO 8601 in full or in part, RFC 822, digits run together, or any visible shape."""
+    text = text.strip()[:200]
+    match = _ISO.match(text) or _COMPACT.match(text)
+    if match:
+        return _moment(match)
+    if text[:3].isalpha() and "," in text[:12]:
+        try:
+            instant = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            instant = None
+        if instant is not None and _EARLIEST <= instant.year < _LATEST:
+            zoned = instant.tzinfo is not None
+            return Moment(instant if zoned else instant.replace(tzinfo=VIETNAM), True, zoned)
+    match = _MONTH_FIRST.match(text)
+    if match and (match["half"] or int(match["day"]) > 12):
+        return _moment(match)
+    return read_visible_date(text)
+
+
+def read_visible_date(text: str) -> Moment | None:
+    """The first date in a piece of text shown to readers; the day comes before the month."""
+    text = normalize("NFC", text[:400])
+    if not any(character.isdigit() for character in text):
+        return None
+    best: tuple[int, Moment] | None = None
+    for index, shape in enumerate(_SHAPES):
+        if best is not None and index % 3 == 0:
+            break
+        match = shape.search(text)
+        if match and (best is None or match.start() < best[0]):
+            moment = _moment(match)
+            if moment is not None and (best is None or moment.timed):
+                best = match.start(), moment
+                if moment.timed:
+                    break
+    return best[1] if best else None
+
+
+def _moment(match: re.Match[str]) -> Moment | None:
+    parts = match.groupdict()
+    word, name = parts.get("word"), parts.get("name") or parts.get("name2")
+    if word:
+        month = _MONTH_WORDS.get(word.lower()) or (int(word) if word.isdigit() else 0)
+    elif name:
+        month = _MONTH_NAMES.index(name.lower()) + 1
+    else:
+        month = int(parts["month"])
+    hour, minute, second = (int(parts.get(key) or 0) for key in ("hour", "minute", "second"))
+    half = (parts.get("half") or "").lower().replace(".", "")
+    if half in ("pm", "ch") and hour < 12:
+        hour += 12
+    elif half in ("am", "sa") and hour == 12:
+        hour = 0
+    zone = _zone(parts.get("zone") or "")
+    day = int(parts.get("day") or parts.get("day2") or 0)
+    try:
+        at = datetime(int(parts["year"]), month, day, hour % 24, minute, second, tzinfo=zone or VIETNAM)
+    except ValueError:
+        return None
+    if not _EARLIEST <= at.year < _LATEST:
+        return None
+    return Moment(at, parts.get("hour") is not None, zone is not None)
+
+
+def _zone(text: str) -> tzinfo | None:
+    if not text:
+        return None
+    match = _OFFSET.search(text)
+    if match is None:
+        return UTC
+    minutes = int(match[2]) * 60 + int(match[3] or 0)
+    if minutes > 14 * 60:
+        return None
+    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))

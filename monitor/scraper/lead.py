@@ -1,0 +1,62 @@
+"""The lead (sapô): the summary between headline and body, or the opening of the body that is set apart as one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from monitor.scraper.boxes import Box, Line, Tree
+from monitor.scraper.marks import parts
+from monitor.scraper.titles import fold
+
+_NAMES: Final = frozenset((
+    "sapo", "lead", "lede", "desc", "description", "summary", "chapeau", "standfirst", "dek", "deck", "subtitle",
+    "subtitles", "subheadline", "subhead", "intro", "excerpt", "abstract", "phead", "tomtat", "trichyeu",
+    "introtext", "introduction", "headnote", "subheading",
+))  # fmt: skip
+_SAYS: Final = ("data-slot", "data-role", "data-field", "itemprop")
+_SHORT: Final = 40
+_MAX_LINES: Final = 8
+#: As much of a description must stand on the page word for word to count as the lead.
+_LIKE: Final = 40
+
+
+def read_lead(tree: Tree, heading: int, body: tuple[int, int], title: str, description: str) -> list[Line]:
+    """The lines of the lead, [] if the page shows none."""
+    start = heading + 1 if heading >= 0 else max(0, body[0] - 6)
+    before = [line for line in tree.lines[start : body[0]] if _may_lead(line, title)]
+    for lines in (before, [line for line in tree.lines[body[0] : body[1]] if not line.cut][:4]):
+        named = [line for line in lines if _named(line)]
+        if named and sum(len(line.original) for line in named) >= _SHORT:
+            return named[:_MAX_LINES]
+    like = fold(description.rstrip(" .…"))
+    if len(like) >= _LIKE:
+        for line in before:
+            if _alike(fold(line.original), like):
+                return [line]
+    return [line for line in before[:2] if line.box.tag in ("h2", "h3", "h4") and len(line.original) >= 60][:1]
+
+
+def _alike(shown: str, stated: str) -> bool:
+    return len(shown) >= _LIKE and (shown.startswith(stated[:_LIKE]) or stated[:60] in shown or shown[:60] in stated)
+
+
+def _may_lead(line: Line, title: str) -> bool:
+    return (
+        len(line.original) >= 20
+        and line.link_share < 0.5
+        and fold(line.original) != fold(title)
+        and line.cut != "caption"
+    )
+
+
+def _named(line: Line) -> bool:
+    box: Box | None = line.pieces[0][1] if line.pieces else line.box
+    for _ in range(4):
+        if box is None or box.tag in ("body", "article", "main"):
+            return False
+        if box.name and not _NAMES.isdisjoint(parts(box.name)):
+            return True
+        if any((box.attributes.get(key) or "").lower() in _NAMES for key in _SAYS):
+            return True
+        box = box.parent
+    return False

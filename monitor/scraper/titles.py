@@ -1,0 +1,117 @@
+"""The headline: the heading on the page that the machine-readable titles agree with, or the best of those."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+from unicodedata import normalize
+from urllib.parse import urlsplit
+
+from monitor.scraper.boxes import Box, Tree
+from monitor.scraper.metadata import Metadata
+
+_JOINS: Final = re.compile(r"\s+(?:[|–—\-:»•·]|::)\s+")
+_FOLD: Final = re.compile(r"[\W_]+")
+#: A headline has at least this many letters; shorter headings are names of sections.
+_LEAST: Final = 8
+_MAX_TITLE: Final = 400
+
+
+class Title(NamedTuple):
+    """The headline, the clue that settled it, and the box of the heading that shows it."""
+
+    text: str
+    rule: str
+    heading: Box | None
+
+
+def fold(text: str) -> str:
+    """Letters and digits only, lower case, for comparing."""
+    return _FOLD.sub("", text).lower()
+
+
+def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> Title:
+    """Weigh the headings on the page against what the page says for machines."""
+    if selected:
+        return Title(selected[:_MAX_TITLE], "selector", None)
+    stated = _stated(metadata, url)
+    headings = _headings(tree)
+    for box, text in headings:
+        for rule, title in stated:
+            if _agree(fold(text), fold(title)):
+                return Title(text, f"{box.tag} like {rule}", box)
+    slug = fold(_ascii(urlsplit(url).path))
+    for box, text in headings:
+        if box.tag == "h1" and len(fold(text)) >= _LEAST and len(text.split()) >= 4 and _slugged(text, slug):
+            return Title(text, "h1 like address", box)
+    site = fold(metadata.first("og:site_name"))
+    for rule, title in stated:
+        if len(fold(title)) >= _LEAST and fold(title) != site:
+            return Title(title, rule, None)
+    for box, text in headings:
+        if len(fold(text)) >= _LEAST:
+            return Title(text, box.tag, box)
+    return Title(stated[0][1], stated[0][0], None) if stated else Title("", "", None)
+
+
+def _stated(metadata: Metadata, url: str) -> list[tuple[str, str]]:
+    site = metadata.first("og:site_name")
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    raw = (
+        ("JSON-LD", metadata.stated("headline")),
+        ("og:title", metadata.first("og:title")),
+        ("meta title", metadata.first("twitter:title", "title", "dc.title", "headline")),
+        ("title tag", metadata.title_tag),
+    )
+    return [(rule, without_site(text, site, host)[:_MAX_TITLE]) for rule, text in raw if text]
+
+
+def without_site(title: str, site: str, host: str) -> str:
+    """The title without the name of the site before or after it ("… - Báo Sơn La", "Site | …")."""
+    parts = _JOINS.split(title)
+    known = {fold(site), fold(host), fold(host.split(".")[0])} - {""}
+    while len(parts) > 1:
+        last, first = fold(parts[-1]), fold(parts[0])
+        if any(last == name or (len(last) > 4 and (last in name or name in last)) for name in known):
+            cut = title.rfind(parts[-1])
+            title = title[:cut].rstrip(" |–—-:»•·")
+            parts.pop()
+        elif any(first == name for name in known):
+            title = title[title.find(parts[0]) + len(parts[0]) :].lstrip(" |–—-:»•·")
+            parts.pop(0)
+        else:
+            break
+    return title
+
+
+def _headings(tree: Tree) -> list[tuple[Box, str]]:
+    found: list[tuple[Box, str]] = []
+    for box in tree.boxes:
+        tag = box.tag
+        if tag in ("h1", "h2", "h3") or (tag in ("div", "p", "span", "td") and "title" in box.name.lower()):
+            if box.last - box.first > 6 or box.first >= len(tree.lines):
+                continue
+            text = " ".join(line.original for line in tree.lines[box.first : box.last])
+            if 0 < len(text) <= _MAX_TITLE:
+                found.append((box, text))
+    order = {"h1": 0, "h2": 1, "h3": 2}
+    found.sort(key=lambda item: order.get(item[0].tag, 3))
+    return found
+
+
+def _agree(shown: str, stated: str) -> bool:
+    if len(shown) < _LEAST or len(stated) < _LEAST:
+        return shown == stated and bool(shown)
+    if shown == stated:
+        return True
+    short, long = sorted((shown, stated), key=len)
+    return long.startswith(short) and len(short) >= 0.6 * len(long)
+
+
+def _ascii(text: str) -> str:
+    return normalize("NFD", text.lower().replace("đ", "d")).encode("ascii", "ignore").decode()
+
+
+def _slugged(text: str, slug: str) -> bool:
+    words = [fold(_ascii(word)) for word in text.split()]
+    return sum(word in slug for word in words) >= 0.7 * len(words)
