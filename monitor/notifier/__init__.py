@@ -1,0 +1,1 @@
+"""From events to messages: compose a digest, render it, hand it to channels through an outbox."""

@@ -1,0 +1,276 @@
+"""Events → digest: which changes tell, one line per fact, what matters most first. Pure; effects live elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.subscriptions import Subscription
+from monitor.types import Digest, DigestLine, Event, EventKind, Expected, Fact, Figure, Period, SourceHealth
+from monitor.yamlfile import read_yaml
+
+#: Kinds that go into the line of a level of the same indicator instead of a line of their own.
+_FOLDED: Final[frozenset[EventKind]] = frozenset({"new", "confirmed"})
+#: Longest series behind a sparkline.
+_SERIES: Final = 16
+
+
+class Weights(BaseModel):
+    """How much a line matters; see data/weights.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    kinds: Mapping[EventKind, float]
+    topics: Mapping[str, float]
+    measures: Mapping[str, float]
+    change: float
+    full_change: float
+    alone: float
+    district: float
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What facts must share to be told in one line."""
+
+    topic: str
+    measure: str
+    unit: str
+    period: Period | None
+    place: str | None
+
+
+@cache
+def _weights() -> Weights:
+    return read_yaml(Path(__file__).parent / "data" / "weights.yaml", Weights)
+
+
+def compose(
+    events: Iterable[Event],
+    facts: Mapping[str, Fact],
+    series: Mapping[str, Sequence[Figure]],
+    coverage: Sequence[SourceHealth],
+    subscription: Subscription,
+    now: datetime,
+    *,
+    number: int,
+    after: int,
+    upto: int,
+    awaiting_review: int = 0,
+    expected: Sequence[Expected] = (),
+) -> Digest:
+    """The digest of one subscription for the span (after, upto] of the event log.
+
+    `facts` holds the state of every fact named by an event; other facts in it serve as context (the change or the
+    target margin that belongs to a level told now). `series` maps the key of a fact to the figures of its series up
+    to and including it, oldest first. `events` outside the span are ignored, so that the log may be handed over as
+    it is.
+    """
+    lines = [
+        DigestLine(event=event, fact=facts[event.fact]) for event in _telling(events, facts, subscription, after, upto)
+    ]
+    lines = [_with_series(line, series.get(line.fact.key, ())) for line in lines]
+    lines = _folded(lines, facts)
+    kept = sorted(lines, key=_rank)[: subscription.max_length]
+    return Digest(
+        name=subscription.name,
+        number=number,
+        after=after,
+        upto=upto,
+        composed_at=now,
+        lines=tuple(_in_reading_order(kept, subscription.grouping)),
+        coverage=tuple(coverage),
+        awaiting_review=awaiting_review,
+        left_out=len(lines) - len(kept),
+        expected=tuple(_wanted(expected, subscription)),
+    )
+
+
+def province(place: str | None) -> str:
+    """The province of a place: "Phổ Yên, Thái Nguyên" → "Thái Nguyên"; "" where it is not stated."""
+    return (place or "").rpartition(",")[2].strip()
+
+
+def tells(event: Event, fact: Fact) -> bool:
+    """Whether an event is news to a reader. A confirmation tells only when its text is a voice of its own: the
+    first article of its story among the witnesses. Reprints do not tell."""
+    if event.kind != "confirmed":
+        return True
+    for witness in fact.witnesses:
+        if witness.story == event.statement.story:
+            return witness.article == event.statement.article
+    return True
+
+
+def concerns(event: Event, fact: Fact, subscription: Subscription) -> bool:
+    """Whether a fact is in the filters of a subscription. A filter that is empty lets everything pass."""
+    figure = fact.figure
+    places = {province(figure.place), province(figure.place_current)}
+    sources = {event.statement.source, *(witness.source for witness in fact.witnesses)}
+    return (
+        (not subscription.provinces or not places.isdisjoint(subscription.provinces))
+        and (not subscription.topics or figure.topic in subscription.topics)
+        and (not subscription.measures or figure.measure in subscription.measures)
+        and (not subscription.sources or not sources.isdisjoint(subscription.sources))
+        and figure.confidence >= subscription.min_confidence
+    )
+
+
+def _telling(
+    events: Iterable[Event], facts: Mapping[str, Fact], subscription: Subscription, after: int, upto: int
+) -> list[Event]:
+    """One event per fact: all that happened to it within the span, as the reader should hear it."""
+    spans: dict[str, list[Event]] = {}
+    for event in events:
+        if after < event.seq <= upto and event.fact in facts and tells(event, facts[event.fact]):
+            spans.setdefault(event.fact, []).append(event)
+    told = []
+    for key, span in spans.items():
+        telling = _collapsed(sorted(span, key=lambda event: event.seq), subscription.events)
+        if telling and concerns(telling, facts[key], subscription):
+            told.append(telling)
+    return told
+
+
+def _collapsed(span: Sequence[Event], wanted: Sequence[EventKind]) -> Event | None:
+    """Several events of one fact as one: what a reader who knows the state before the span must be told.
+
+    New and gone again within the span: nothing. New and then anything else: new, with its final state. Otherwise
+    the gravest change, with the value that stood before the span.
+    """
+    if span[-1].kind == "withdrawn" and any(event.kind == "new" for event in span):
+        return None
+    span = [event for event in span if event.kind in wanted]
+    for kind in ("new", "withdrawn", "corrected", "disputed", "revised", "confirmed"):
+        chosen = [event for event in span if event.kind == kind]
+        if not chosen:
+            continue
+        if kind == "new":
+            return replace(chosen[0], previous=None)
+        if kind in ("corrected", "revised"):
+            return replace(chosen[-1], previous=_before(span))
+        return chosen[0] if kind == "confirmed" else chosen[-1]
+    return None
+
+
+def _before(span: Sequence[Event]) -> Decimal | None:
+    """The value that stood before the first revision of the span."""
+    return next((event.previous for event in span if event.kind in ("revised", "corrected")), None)
+
+
+def _with_series(line: DigestLine, series: Sequence[Figure]) -> DigestLine:
+    if not series:
+        return line
+    values = tuple(figure.value for figure in series[-_SERIES:])
+    return replace(line, series=values, before=series[-2] if len(series) > 1 else None)
+
+
+def _indicator(figure: Figure) -> Indicator:
+    unit = "percent" if figure.unit == "pp" else figure.unit
+    if figure.relation == "change_pct" or (figure.relation == "target_margin" and figure.unit == "percent"):
+        unit = ""
+    return Indicator(figure.topic, figure.measure, unit, figure.period, figure.place)
+
+
+def _belongs(level: Figure, other: Figure) -> bool:
+    """Whether `other` says something about the quantity whose level is `level`: its change, margin, target."""
+    mine, theirs = _indicator(level), _indicator(other)
+    return other.relation in ("change", "change_pct", "target_margin", "target") and theirs.unit in ("", mine.unit)
+
+
+def _quantity(figure: Figure) -> tuple[object, ...]:
+    return figure.topic, figure.measure, figure.period, figure.place
+
+
+def _folded(lines: list[DigestLine], facts: Mapping[str, Fact]) -> list[DigestLine]:
+    """Changes, margins and targets move into the line of their level. A level takes them only where it is the one
+    level of its quantity, for otherwise nobody can say which of them changed."""
+    levels: dict[tuple[object, ...], list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.fact.figure.relation == "level":
+            levels.setdefault(_quantity(line.fact.figure), []).append(index)
+    also: dict[int, list[DigestLine]] = {}
+    alone: set[int] = set()
+    for index, line in enumerate(lines):
+        home = levels.get(_quantity(line.fact.figure), [])
+        fits = [at for at in home if at != index and _belongs(lines[at].fact.figure, line.fact.figure)]
+        if len(fits) == 1 and line.event.kind in _FOLDED and line.fact.status != "disputed":
+            also.setdefault(fits[0], []).append(line)
+        else:
+            alone.add(index)
+    context = _context(lines, facts, levels)
+    return [
+        replace(lines[index], also=tuple(also.get(index, ())), context=tuple(context.get(index, ())))
+        for index in sorted(alone)
+    ]
+
+
+def _context(
+    lines: list[DigestLine], facts: Mapping[str, Fact], levels: Mapping[tuple[object, ...], list[int]]
+) -> dict[int, list[Fact]]:
+    """Known facts that belong to the levels told now and are not told themselves."""
+    told = {line.fact.key for line in lines}
+    context: dict[int, list[Fact]] = {}
+    for key, fact in facts.items():
+        home = levels.get(_quantity(fact.figure), [])
+        if key in told or len(home) != 1 or fact.status == "withdrawn":
+            continue
+        if _belongs(lines[home[0]].fact.figure, fact.figure):
+            context.setdefault(home[0], []).append(fact)
+    return context
+
+
+def change_of(line: DigestLine) -> Decimal | None:
+    """How far the quantity moved, in percent (percentage points for a rate): stated by the press if possible, else
+    against our last value. None where nobody can say."""
+    stated = [line.fact.figure, *(part.fact.figure for part in line.also), *(fact.figure for fact in line.context)]
+    for figure in stated:
+        if figure.relation == "change_pct" or (figure.relation == "change" and figure.unit == "pp"):
+            return figure.value
+    now, before = line.fact.figure, line.before
+    if before is None or now.relation != "level" or now.unit != before.unit:
+        return None
+    if now.unit in ("percent", "pp"):
+        return now.value - before.value
+    return (now.value - before.value) / before.value * 100 if before.value else None
+
+
+def score(line: DigestLine) -> float:
+    """How much a line matters to a reader; higher is more."""
+    weights, figure = _weights(), line.fact.figure
+    total = (
+        weights.kinds[line.event.kind] + weights.topics.get(figure.topic, 0) + weights.measures.get(figure.measure, 0)
+    )
+    if line.fact.status == "disputed" and line.event.kind != "disputed":
+        total += weights.change / 2
+    moved = change_of(line)
+    if moved is not None:
+        total += weights.change * min(1.0, abs(float(moved)) / weights.full_change)
+    if "," in (figure.place or ""):
+        total += weights.district
+    return total + weights.alone / max(1, line.fact.voices)
+
+
+def _rank(line: DigestLine) -> tuple[float, int]:
+    return -score(line), line.event.seq
+
+
+def _in_reading_order(ranked: Sequence[DigestLine], grouping: str) -> list[DigestLine]:
+    """Groups by their most important line; within a group, lines of one sentence stand together."""
+    groups: dict[str, dict[tuple[str, int], list[DigestLine]]] = {}
+    for line in ranked:
+        figure, statement = line.fact.figure, line.event.statement
+        group = province(figure.place) if grouping == "province" else figure.topic if grouping == "topic" else ""
+        sentence = (statement.url, statement.sentence_start)
+        groups.setdefault(group, {}).setdefault(sentence, []).append(line)
+    return [line for sentences in groups.values() for lines in sentences.values() for line in lines]
+
+
+def _wanted(expected: Sequence[Expected], subscription: Subscription) -> list[Expected]:
+    return [item for item in expected if not subscription.provinces or province(item.place) in subscription.provinces]
