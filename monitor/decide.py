@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.types import VIETNAM
+from monitor.types import VIETNAM, Article, Entry
 
 #: Hours of a week; a rhythm has one weight for each, Monday 00:00 in Vietnam first.
 WEEK: Final = 168
@@ -123,6 +123,84 @@ def back_off(kind: str, failures: int, *, every: timedelta, retry_after: float |
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))
     return min(pause * (1 + chance / 10), timedelta(days=3) if retry_after is None else timedelta(days=8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a source is known by after a poll; the fields are those of the store's state of a source."""
+
+    last_polled: datetime
+    next_due: datetime
+    last_success: datetime | None
+    last_new: datetime | None
+    failures: int
+    failure: str
+    detail: str
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What happened in a poll. `failure` is its kind, "" if at least one index answered."""
+
+    at: datetime
+    new: int = 0
+    published: tuple[datetime, ...] = ()
+    failure: str = ""
+    detail: str = ""
+    retry_after: float | None = None
+    hint: timedelta | None = None
+
+
+def after_poll(before: Outlook, polled: Polled, *, every: timedelta, at_most: timedelta, chance: float) -> Outlook:
+    """When to come back and what to remember. A failing source keeps all it learned and slows down."""
+    now = polled.at
+    if polled.failure:
+        failures = before.failures + 1
+        pause = back_off(polled.failure, failures, every=every, retry_after=polled.retry_after, chance=chance)
+        return replace(
+            before,
+            last_polled=now,
+            next_due=now + pause,
+            failures=failures,
+            failure=polled.failure,
+            detail=polled.detail,
+        )
+    rhythm = learn(before.rhythm, polled.published, before.last_success, now)
+    return Outlook(
+        last_polled=now,
+        next_due=next_poll(rhythm, now, every=every, at_most=at_most, chance=chance, hint=polled.hint),
+        last_success=now,
+        last_new=now if polled.new else before.last_new,
+        failures=0,
+        failure="",
+        detail=polled.detail,
+        rhythm=rhythm,
+    )
+
+
+def full_fetch(changed_at: datetime | None, checked_at: datetime | None, now: datetime) -> bool:
+    """Whether to ask without validators: some servers send one ETag for ever, so a page that has not changed for a day
+    is asked for whole once in a while."""
+    if changed_at is None or checked_at is None:
+        return True
+    return (
+        now - changed_at > timedelta(days=1) and checked_at.astimezone(VIETNAM).date() != now.astimezone(VIETNAM).date()
+    )
+
+
+def complete(article: Article, entry: Entry) -> Article:
+    """The article with what only its index told: a title or date that the page itself does not show."""
+    changes: dict[str, object] = {}
+    found = dict(article.found)
+    if not article.title and entry.title:
+        changes["title"], found["title"] = entry.title, entry.found_by
+    if article.published is None and entry.published is not None:
+        changes["published"], found["published"] = entry.published, entry.found_by
+    if not article.section and entry.section:
+        changes["section"], found["section"] = entry.section, entry.found_by
+    missing = tuple(name for name in article.missing if name not in changes)
+    return replace(article, found=found, missing=missing, **changes) if changes else article  # type: ignore[arg-type]
 
 
 def retry_entry(kind: str, attempts: int, now: datetime, *, retry_after: float | None = None) -> datetime | None:

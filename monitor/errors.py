@@ -32,7 +32,11 @@ class FetchError(MonitorError):
 
 
 class ParseError(MonitorError):
-    """Bytes arrived that are not what the source promised (HTML for RSS, an empty channel, no article text)."""
+    """Bytes arrived that are not what the source promised. `kind` is "not_a_feed", "empty" or "no_text"."""
+
+    def __init__(self, what: str, *, kind: str = "not_a_feed", where: str = "", remedy: str = "") -> None:
+        super().__init__(what, where=where, remedy=remedy)
+        self.kind = kind
 
 
 class StoreError(MonitorError):
