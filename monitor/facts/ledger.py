@@ -1,0 +1,131 @@
+"""What the log adds up to for one fact, and how it is weighed. A ledger is folded from events one by one; the fact is a
+function of the ledger alone, whatever the order in which the statements came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from monitor.facts.agreement import agree, precision
+from monitor.types import Event, Fact, Statement
+
+_Status = Literal["stated", "disputed", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One article's word on the fact. `by` names the person who accepted, corrected or rejected it; the machine never
+    touches such a word again."""
+
+    statement: Statement
+    stands: bool = True
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """All that was ever said of one fact, one word per article, in order of article number."""
+
+    key: str
+    held: tuple[Held, ...]
+    first_seen: datetime
+    last_changed: datetime
+
+    def of_article(self, article: int) -> Held | None:
+        """What one article says."""
+        return next((held for held in self.held if held.statement.article == article), None)
+
+    @property
+    def standing(self) -> tuple[Statement, ...]:
+        """The statements that have not been withdrawn."""
+        return tuple(held.statement for held in self.held if held.stands)
+
+
+def enter(ledger: Ledger | None, event: Event) -> Ledger:
+    """The ledger after an event."""
+    article = event.statement.article
+    entry = Held(event.statement, stands=event.kind != "withdrawn", by=event.by)
+    if ledger is None:
+        return Ledger(key=event.fact, held=(entry,), first_seen=event.at, last_changed=event.at)
+    others = [held for held in ledger.held if held.statement.article != article]
+    held = tuple(sorted((*others, entry), key=lambda one: one.statement.article))
+    return replace(ledger, held=held, last_changed=ledger.last_changed if event.quiet else event.at)
+
+
+def rebuild(events: Iterable[Event]) -> dict[str, Ledger]:
+    """All ledgers from a log in its order: fact key → ledger. A log cut at a day gives what was known on that day."""
+    ledgers: dict[str, Ledger] = {}
+    for event in events:
+        ledgers[event.fact] = enter(ledgers.get(event.fact), event)
+    return ledgers
+
+
+def weigh(ledger: Ledger) -> Fact:
+    """The fact as the ledger has it.
+
+    Of each outlet the latest text counts, with the earlier ones that agree with it. The outlet closest to the source
+    leads; among equals the value with more independent texts behind it, then the later one. Of the statements that
+    agree with the leading one the most precise gives the fact its figure.
+    """
+    decided = frozenset(held.statement.article for held in ledger.held if held.by and held.stands)
+    standing = in_force(ledger.standing)
+    if not standing:
+        last = _leading([held.statement for held in ledger.held], decided)
+        return _fact(ledger, "withdrawn", last, (), ())
+    lead = _leading(standing, decided)
+    witnesses = tuple(one for one in standing if agree(lead.figure, one.figure))
+    against = tuple(one for one in standing if not agree(lead.figure, one.figure))
+    return _fact(ledger, "disputed" if against else "stated", lead, witnesses, against)
+
+
+def _fact(
+    ledger: Ledger, status: _Status, lead: Statement, witnesses: Sequence[Statement], against: Sequence[Statement]
+) -> Fact:
+    return Fact(
+        key=ledger.key,
+        status=status,
+        figure=lead.figure,
+        witnesses=tuple(sorted(witnesses, key=recency)),
+        against=tuple(sorted(against, key=recency)),
+        first_seen=ledger.first_seen,
+        last_changed=ledger.last_changed,
+    )
+
+
+def recency(statement: Statement) -> tuple[datetime, int]:
+    """Sorts statements from the oldest text to the newest."""
+    return statement.published or statement.seen_at, statement.article
+
+
+def in_force(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements without those that a later text of the same outlet has overtaken with another value."""
+    latest: dict[str, Statement] = {}
+    for statement in sorted(statements, key=recency):
+        latest[statement.source] = statement
+    return tuple(one for one in statements if latest[one.source] is one or agree(latest[one.source].figure, one.figure))
+
+
+def _leading(statements: Sequence[Statement], decided: frozenset[int]) -> Statement:
+    if len(statements) == 1:
+        return statements[0]
+
+    def closeness(one: Statement) -> int:
+        return -1 if one.article in decided else one.distance
+
+    def weight(one: Statement) -> tuple[int, int, datetime, int]:
+        backing = {other.story for other in statements if agree(one.figure, other.figure)}
+        when, article = recency(one)
+        return -closeness(one), len(backing), when, article
+
+    anchor = max(statements, key=weight)
+    if anchor.article in decided:
+        return anchor
+
+    def exactness(one: Statement) -> tuple[bool, Decimal, int, datetime, int]:
+        hedged, width = precision(one.figure)
+        return hedged, width, closeness(one), *recency(one)
+
+    return min((one for one in statements if agree(anchor.figure, one.figure)), key=exactness)

@@ -1,0 +1,122 @@
+"""Figures as today's rules read them, with the article that states each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, or_, select
+from sqlmodel import Session
+
+from monitor.store import search
+from monitor.store.convert import day_start, figure_columns, figure_of_row
+from monitor.store.database import Database, Theme
+from monitor.store.tables import ArticleRow, FigureRow
+from monitor.store.values import Filter, Reading, StoredFigure
+from monitor.types import Figure, Statement
+
+_FIGURE = FigureRow.__table__  # type: ignore[attr-defined]
+_ARTICLE = ArticleRow.__table__  # type: ignore[attr-defined]
+_EVERYTHING = Filter()
+
+
+class Figures(Theme):
+    """Queries on figures."""
+
+    def figures(self, only: Filter = _EVERYTHING, *, article: int | None = None) -> tuple[StoredFigure, ...]:
+        """Figures, the newest article first, in the order of its text; computed ones after the stated ones."""
+        query = _select(self._db, only)
+        if article is not None:
+            query = query.where(_FIGURE.c.article_id == article)
+        order = (_ARTICLE.c.published.desc().nulls_last(), _FIGURE.c.article_id.desc(), _FIGURE.c.position)
+        with self._db.read() as session:
+            rows = session.connection().execute(query.order_by(*order).limit(only.limit))
+            return tuple(_stored(row) for row in rows)
+
+    def figures_for_review(self, below: float, limit: int | None = None) -> tuple[StoredFigure, ...]:
+        """Stated figures less certain than `below`, the least certain first."""
+        query = _select(self._db, _EVERYTHING).where(_FIGURE.c.confidence < below, _FIGURE.c.derived.is_(False))
+        with self._db.read() as session:
+            rows = session.connection().execute(query.order_by(_FIGURE.c.confidence, _FIGURE.c.id).limit(limit))
+            return tuple(_stored(row) for row in rows)
+
+
+def replace_figures(
+    session: Session, database: Database, article: int, reading: Reading, stated: Mapping[str, Statement]
+) -> bool:
+    """Make the stored figures of an article those of the reading; gives whether anything differed."""
+    version = reading.extraction.version
+    facts = {_place(one.figure): (key, one.sentence) for key, one in stated.items()}
+    sentences = {_place(one.figure): one.sentence for one in reading.statements}
+    rows: list[dict[str, Any]] = []
+    for position, figure in enumerate((*reading.extraction.figures, *reading.extraction.derived)):
+        key, sentence = facts.get(_place(figure), (None, sentences.get(_place(figure), "")))
+        columns = figure_columns(figure, version)
+        rows.append({"article_id": article, "position": position, "sentence": sentence, "fact": key, **columns})
+    query = select(_FIGURE).where(_FIGURE.c.article_id == article).order_by(_FIGURE.c.position)
+    connection = session.connection()
+    known = [dict(row) for row in connection.execute(query).mappings()]
+    numbers = [row.pop("id") for row in known]
+    if known == rows:
+        return False
+    search.forget(session, "search_figure", numbers)
+    connection.execute(delete(_FIGURE).where(_FIGURE.c.article_id == article))
+    if rows:
+        added = connection.execute(insert(_FIGURE).returning(_FIGURE.c.id, sort_by_parameter_order=True), rows)
+        title = reading.article.title
+        texts = {number: _words(row, title) for number, row in zip(added.scalars(), rows, strict=True)}
+        search.index(session, database, "search_figure", texts)
+    return True
+
+
+def _words(row: Mapping[str, Any], title: str) -> tuple[str, ...]:
+    return row["place"] or "", row["place_current"] or "", title, row["sentence"] or row["quote"]
+
+
+def _place(figure: Figure) -> tuple[object, ...]:
+    return figure.start, figure.end, figure.topic, figure.measure, figure.relation, figure.value, figure.derived
+
+
+def _select(database: Database, only: Filter) -> Any:
+    query = select(_FIGURE, _ARTICLE.c.source, _ARTICLE.c.url, _ARTICLE.c.title, _ARTICLE.c.published).join(
+        _ARTICLE, _ARTICLE.c.id == _FIGURE.c.article_id
+    )
+    if only.provinces:
+        query = query.where(or_(_FIGURE.c.province.in_(only.provinces), _FIGURE.c.province_current.in_(only.provinces)))
+    for column, wanted in (
+        (_FIGURE.c.topic, only.topics),
+        (_FIGURE.c.measure, only.measures),
+        (_FIGURE.c.relation, only.relations),
+        (_ARTICLE.c.source, only.sources),
+    ):
+        if wanted:
+            query = query.where(column.in_(wanted))
+    if only.since:
+        query = query.where(_ARTICLE.c.published >= day_start(only.since))
+    if only.until:
+        query = query.where(_ARTICLE.c.published < day_start(only.until + timedelta(days=1)))
+    if only.period_from:
+        query = query.where(_FIGURE.c.period_start >= only.period_from)
+    if only.period_to:
+        query = query.where(_FIGURE.c.period_end <= only.period_to)
+    if only.min_confidence:
+        query = query.where(_FIGURE.c.confidence >= only.min_confidence)
+    if only.q:
+        query = query.where(_FIGURE.c.id.in_(search.matching_rows(database, "search_figure", only.q)))
+    return query
+
+
+def _stored(row: Row[Any]) -> StoredFigure:
+    return StoredFigure(
+        id=row.id,
+        article=row.article_id,
+        source=row.source,
+        url=row.url,
+        title=row.title,
+        published=row.published,
+        figure=figure_of_row(row),
+        sentence=row.sentence,
+        fact=row.fact,
+        version=row.version,
+    )

@@ -1,0 +1,91 @@
+"""What a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select, update
+
+from monitor.store.convert import from_json, to_json
+from monitor.store.database import Theme
+from monitor.store.entries import batches
+from monitor.store.tables import IssueRow
+from monitor.store.values import StoredIssue
+from monitor.types import Issue
+
+
+class Issues(Theme):
+    """Queries on issues."""
+
+    def raise_issues(self, issues: Iterable[Issue], now: datetime) -> int:
+        """Store findings; one whose key is known, open or decided, is not raised again. Gives how many were new."""
+        with self._db.write() as session:
+            return raise_issues(session, issues, now)
+
+    def issues(
+        self,
+        state: Literal["open", "decided"] | None = "open",
+        *,
+        kinds: Sequence[str] = (),
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> tuple[StoredIssue, ...]:
+        """Issues, the oldest first."""
+        query = select(IssueRow).order_by(col(IssueRow.raised_at), col(IssueRow.id)).limit(limit)
+        if state:
+            query = query.where(col(IssueRow.state) == state)
+        if kinds:
+            query = query.where(col(IssueRow.kind).in_(kinds))
+        if since:
+            query = query.where(col(IssueRow.raised_at) >= since)
+        with self._db.read() as session:
+            return tuple(_stored(row) for row in session.exec(query))
+
+    def open_issues(self) -> int:
+        """How many issues wait for a decision."""
+        query = select(func.count()).select_from(IssueRow).where(col(IssueRow.state) == "open")
+        with self._db.read() as session:
+            return int(session.exec(query).one())
+
+    def decide_issue(self, issue: int, decision: str, *, by: str, now: datetime) -> None:
+        """A person settles an issue."""
+        statement = update(IssueRow).where(col(IssueRow.id) == issue)
+        with self._db.write() as session:
+            session.exec(statement.values(state="decided", decision=decision, decided_by=by, decided_at=now))
+
+
+def raise_issues(session: Session, issues: Iterable[Issue], now: datetime) -> int:
+    """Store findings that are not known yet, inside the caller's transaction."""
+    fresh = {issue.key: issue for issue in issues}
+    for piece in batches(list(fresh)):
+        for key in session.exec(select(IssueRow.key).where(col(IssueRow.key).in_(piece))):
+            del fresh[key]
+    for issue in fresh.values():
+        columns = {name: getattr(issue, name) for name in ("key", "kind", "detail", "source", "url", "fact")}
+        session.add(IssueRow(**columns, quotes=to_json(issue.quotes), raised_at=now))
+    session.flush()
+    return len(fresh)
+
+
+def _stored(row: IssueRow) -> StoredIssue:
+    assert row.id is not None
+    return StoredIssue(
+        id=row.id,
+        issue=Issue(
+            key=row.key,
+            kind=row.kind,
+            detail=row.detail,
+            source=row.source,
+            url=row.url,
+            fact=row.fact,
+            quotes=tuple(from_json(row.quotes)),
+        ),
+        state="open" if row.state == "open" else "decided",
+        raised_at=row.raised_at,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        decision=row.decision,
+    )

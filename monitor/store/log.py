@@ -1,0 +1,309 @@
+"""The log of events and the facts it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Select, delete, func, insert, or_, select, tuple_
+from sqlmodel import Session
+
+from monitor.facts import Ledger, apply, enter, weigh
+from monitor.store.convert import (
+    day_start,
+    event_columns,
+    ledger_text,
+    province,
+    read_event,
+    read_ledger,
+)
+from monitor.store.database import Theme
+from monitor.store.entries import batches
+from monitor.store.search import matching_facts
+from monitor.store.tables import EventRow, FactRow, WitnessRow
+from monitor.store.values import Filter, Indicator, Point
+from monitor.types import Event, Fact, Period
+
+_EVENT = EventRow.__table__  # type: ignore[attr-defined]
+_FACT = FactRow.__table__  # type: ignore[attr-defined]
+_WITNESS = WitnessRow.__table__  # type: ignore[attr-defined]
+_EVERYTHING = Filter()
+
+#: What a person's decision does to a fact: its ledger, if it is known, to events.
+Decide = Callable[[Ledger | None], tuple[Event, ...]]
+
+
+class Facts(Theme):
+    """Queries on events and facts."""
+
+    def last_event(self, before: datetime | None = None) -> int:
+        """Number of the newest event, or of the newest one up to a moment; 0 for none."""
+        query = select(func.coalesce(func.max(_EVENT.c.seq), 0))
+        if before is not None:
+            query = query.where(_EVENT.c.at <= before)
+        with self._db.read() as session:
+            return int(session.connection().execute(query).scalar_one())
+
+    def events_after(
+        self,
+        after: int = 0,
+        upto: int | None = None,
+        only: Filter = _EVERYTHING,
+        *,
+        quiet: bool = False,
+        fact: str | None = None,
+    ) -> tuple[Event, ...]:
+        """Events of a span of the log, in its order: seq > after and ≤ upto. Those that readers need not hear of are
+        left out unless `quiet`."""
+        query = select(_EVENT).where(_EVENT.c.seq > after).order_by(_EVENT.c.seq)
+        if upto is not None:
+            query = query.where(_EVENT.c.seq <= upto)
+        if fact is not None:
+            query = query.where(_EVENT.c.fact == fact)
+        if not quiet:
+            query = query.where(_EVENT.c.quiet.is_(False))
+        query = _narrow(query, _EVENT.c, only, _EVENT.c.at)
+        if only.sources:
+            query = query.where(_EVENT.c.source.in_(only.sources))
+        with self._db.read() as session:
+            events = (read_event(row) for row in session.connection().execute(query.limit(only.limit)))
+            return tuple(event for event in events if _fits(event, only))
+
+    def facts(self, only: Filter = _EVERYTHING, *, statuses: Sequence[str] = ()) -> tuple[Fact, ...]:
+        """Facts by place, indicator and period. `only.sources` keeps facts in which one of the outlets has a word."""
+        query = select(_FACT.c.key, _FACT.c.ledger)
+        query = _narrow(query, _FACT.c, only, _FACT.c.last_changed)
+        if only.relations:
+            query = query.where(_FACT.c.relation.in_(only.relations))
+        if only.period_from:
+            query = query.where(_FACT.c.period_start >= only.period_from)
+        if only.period_to:
+            query = query.where(_FACT.c.period_end <= only.period_to)
+        if statuses:
+            query = query.where(_FACT.c.status.in_(statuses))
+        if only.sources:
+            said = select(_WITNESS.c.fact).where(_WITNESS.c.source.in_(only.sources))
+            query = query.where(_FACT.c.key.in_(said))
+        if only.q:
+            query = query.where(_FACT.c.key.in_(matching_facts(self._db, only.q)))
+        order = (_FACT.c.place, _FACT.c.topic, _FACT.c.measure, _FACT.c.relation, _FACT.c.period_start, _FACT.c.key)
+        with self._db.read() as session:
+            rows = session.connection().execute(query.order_by(*order).limit(only.limit))
+            return tuple(weigh(read_ledger(row.key, row.ledger)) for row in rows)
+
+    def facts_by_key(self, keys: Iterable[str]) -> dict[str, Fact]:
+        """Facts under their keys; unknown keys are left out."""
+        with self._db.read() as session:
+            return {key: weigh(ledger) for key, ledger in load_ledgers(session, keys).items()}
+
+    def ledger(self, key: str) -> Ledger | None:
+        """All that was said of one fact, withdrawn and overtaken words included."""
+        with self._db.read() as session:
+            return load_ledgers(session, [key]).get(key)
+
+    def points(self, indicators: Iterable[Indicator]) -> dict[Indicator, tuple[Point, ...]]:
+        """The facts of each indicator and place, by period, oldest first; withdrawn and undated ones left out."""
+        found: dict[Indicator, list[Point]] = {}
+        columns = (_FACT.c.topic, _FACT.c.measure, _FACT.c.relation, _FACT.c.unit, _FACT.c.place)
+        rest = (_FACT.c.key, _FACT.c.period_start, _FACT.c.period_end, _FACT.c.value, _FACT.c.approx, _FACT.c.status)
+        with self._db.read() as session:
+            for piece in batches(dict.fromkeys(indicators), 150):
+                wanted = [
+                    (province(one.place), one.topic, one.measure, one.relation, one.unit, one.place) for one in piece
+                ]
+                query = select(*columns, *rest).where(tuple_(_FACT.c.province, *columns).in_(wanted))
+                query = query.where(_FACT.c.status != "withdrawn", _FACT.c.period_start.is_not(None))
+                for row in session.connection().execute(query):
+                    period = Period(row.period_start, row.period_end)
+                    derived = row.key.endswith("|derived")
+                    point = Point(row.key, period, Decimal(row.value), row.approx, row.status == "disputed", derived)
+                    found.setdefault(Indicator(*row[:5]), []).append(point)
+        return {
+            one: tuple(sorted(points, key=lambda p: (p.period.start, p.period.end, p.fact)))
+            for one, points in found.items()
+        }
+
+    def facts_at(self, moment: datetime, only: Filter = _EVERYTHING) -> tuple[Fact, ...]:
+        """What was known at a moment of the past, from the log alone; a filter on days of change is not applied."""
+        without_days = replace(only, since=None, until=None, limit=None, sources=(), q="")
+        ledgers: dict[str, Ledger] = {}
+        with self._db.read() as session:
+            query = select(_EVENT).where(_EVENT.c.at <= moment).order_by(_EVENT.c.seq)
+            query = _narrow(query, _EVENT.c, without_days, _EVENT.c.at)
+            for event in _stream(session, query):
+                ledgers[event.fact] = enter(ledgers.get(event.fact), event)
+        facts = (weigh(ledgers[key]) for key in sorted(ledgers))
+        return tuple(fact for fact in facts if _within(fact, only))[: only.limit]
+
+    def amend(self, key: str, decide: Decide) -> tuple[Event, ...]:
+        """Enter a person's decision on a fact: `decide` gets its ledger and gives the events (`facts.correct`,
+        `accept`, `reject`), which are appended in the same transaction."""
+        with self._db.write() as session:
+            ledgers = load_ledgers(session, [key])
+            events = decide(ledgers.get(key))
+            return append(session, ledgers, events)
+
+    def rebuild_facts(self) -> int:
+        """Make the table of facts anew from the log; gives how many facts were not as the log has them."""
+        with self._db.write() as session:
+            rebuilt = fold_log(session)
+            wrong = differing(session, rebuilt)
+            if wrong:
+                session.connection().execute(delete(_WITNESS))
+                session.connection().execute(delete(_FACT))
+                for piece in batches(rebuilt.values(), 2000):
+                    _insert(session, piece)
+            return len(wrong)
+
+
+def load_ledgers(session: Session, keys: Iterable[str]) -> dict[str, Ledger]:
+    """The ledgers of those facts that are known."""
+    found: dict[str, Ledger] = {}
+    for piece in batches(dict.fromkeys(keys)):
+        query = select(_FACT.c.key, _FACT.c.ledger).where(_FACT.c.key.in_(piece))
+        for row in session.connection().execute(query):
+            found[row.key] = read_ledger(row.key, row.ledger)
+    return found
+
+
+def facts_of_article(session: Session, article: int) -> list[str]:
+    """Keys of the facts in which an article has a word."""
+    rows = session.connection().execute(select(_WITNESS.c.fact).where(_WITNESS.c.article_id == article))
+    return [row.fact for row in rows]
+
+
+def append(session: Session, ledgers: Mapping[str, Ledger], events: Sequence[Event]) -> tuple[Event, ...]:
+    """Write events to the log and bring the facts up to date; gives the events with their numbers."""
+    if not events:
+        return ()
+    connection = session.connection()
+    last = connection.execute(select(_EVENT.c.seq, _EVENT.c.chain).order_by(_EVENT.c.seq.desc()).limit(1)).first()
+    seq, chain = (last.seq, last.chain) if last else (0, "")
+    numbered: list[Event] = []
+    rows: list[dict[str, Any]] = []
+    for event in events:
+        seq += 1
+        columns = event_columns(event)
+        chain = link(chain, seq, columns)
+        rows.append({"seq": seq, "chain": chain, **columns})
+        numbered.append(replace(event, seq=seq))
+    connection.execute(insert(_EVENT), rows)
+    changed = apply(ledgers, tuple(numbered))
+    for piece in batches(changed):
+        connection.execute(delete(_WITNESS).where(_WITNESS.c.fact.in_(piece)))
+        connection.execute(delete(_FACT).where(_FACT.c.key.in_(piece)))
+    _insert(session, changed.values())
+    return tuple(numbered)
+
+
+def link(chain: str, seq: int, columns: Mapping[str, Any]) -> str:
+    """The seal of an event: it covers the event and, through the seal before, all of the log up to it."""
+    parts = (chain, str(seq), columns["kind"], columns["fact"], columns["previous"] or "", columns["note"])
+    rest = (str(int(columns["quiet"])), columns["by"], columns["at"].astimezone(UTC).isoformat(), columns["statement"])
+    return sha256("\x1f".join((*parts, *rest)).encode()).hexdigest()[:32]
+
+
+def fold_log(session: Session) -> dict[str, Ledger]:
+    """All ledgers, from the log alone."""
+    ledgers: dict[str, Ledger] = {}
+    for event in _stream(session, select(_EVENT).order_by(_EVENT.c.seq)):
+        ledgers[event.fact] = enter(ledgers.get(event.fact), event)
+    return ledgers
+
+
+def differing(session: Session, rebuilt: Mapping[str, Ledger]) -> set[str]:
+    """Keys of facts whose row is not what the log adds up to, is missing, or should not be there."""
+    wrong = set(rebuilt)
+    columns = [column for column in _FACT.c if column.name != "key"]
+    for row in session.connection().execute(select(_FACT.c.key, *columns)).mappings():
+        ledger = rebuilt.get(row["key"])
+        if ledger is not None and dict(row) == fact_columns(ledger):
+            wrong.discard(row["key"])
+        else:
+            wrong.add(row["key"])
+    return wrong
+
+
+def fact_columns(ledger: Ledger) -> dict[str, Any]:
+    """The row of a fact."""
+    fact = weigh(ledger)
+    figure = fact.figure
+    return {
+        "key": ledger.key,
+        "topic": figure.topic,
+        "measure": figure.measure,
+        "relation": figure.relation,
+        "unit": figure.unit,
+        "period_start": figure.period.start if figure.period else None,
+        "period_end": figure.period.end if figure.period else None,
+        "place": figure.place,
+        "province": province(figure.place),
+        "province_current": province(figure.place_current),
+        "value": format(figure.value, "f"),
+        "approx": figure.approx,
+        "status": fact.status,
+        "voices": fact.voices,
+        "first_seen": fact.first_seen,
+        "last_changed": fact.last_changed,
+        "ledger": ledger_text(ledger),
+    }
+
+
+def _insert(session: Session, ledgers: Iterable[Ledger]) -> None:
+    facts: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    for ledger in ledgers:
+        facts.append(fact_columns(ledger))
+        words.extend(
+            {"article_id": held.statement.article, "fact": ledger.key, "source": held.statement.source}
+            for held in ledger.held
+        )
+    session.connection().execute(insert(_FACT), facts)
+    session.connection().execute(insert(_WITNESS), words)
+
+
+def _stream(session: Session, query: Select[Any]) -> Iterator[Event]:
+    rows = session.connection().execution_options(yield_per=1000).execute(query)
+    return (read_event(row) for row in rows)
+
+
+def _narrow(query: Any, columns: Any, only: Filter, moment: Any) -> Any:
+    if only.provinces:
+        query = query.where(or_(columns.province.in_(only.provinces), columns.province_current.in_(only.provinces)))
+    if only.topics:
+        query = query.where(columns.topic.in_(only.topics))
+    if only.measures:
+        query = query.where(columns.measure.in_(only.measures))
+    if only.since:
+        query = query.where(moment >= day_start(only.since))
+    if only.until:
+        query = query.where(moment < day_start(only.until + timedelta(days=1)))
+    return query
+
+
+def _fits(event: Event, only: Filter) -> bool:
+    figure = event.statement.figure
+    return (
+        (not only.relations or figure.relation in only.relations)
+        and figure.confidence >= only.min_confidence
+        and _inside(figure.period, only)
+    )
+
+
+def _within(fact: Fact, only: Filter) -> bool:
+    sources = {one.source for one in (*fact.witnesses, *fact.against)}
+    return (
+        (not only.relations or fact.figure.relation in only.relations)
+        and (not only.sources or not sources.isdisjoint(only.sources))
+        and _inside(fact.figure.period, only)
+    )
+
+
+def _inside(period: Period | None, only: Filter) -> bool:
+    if only.period_from and (period is None or period.start < only.period_from):
+        return False
+    return not (only.period_to and (period is None or period.end > only.period_to))
