@@ -23,6 +23,7 @@ INLINE: Final = frozenset((
     "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "img", "o:p", "st1:place", "custom-link",
 ))  # fmt: skip
+PICTURES: Final = frozenset(("img", "amp-img", "svg", "video", "iframe"))
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: A page is read up to this many nodes; the longest real articles seen have a tenth of it.
 MAX_NODES: Final = 150_000
@@ -93,11 +94,13 @@ class Line:
 class Tree:
     """All boxes (outer before inner, in page order) and all lines of a page."""
 
-    __slots__ = ("boxes", "lines", "truncated")
+    __slots__ = ("boxes", "lines", "pictures", "truncated")
 
     def __init__(self) -> None:
         self.boxes: list[Box] = []
         self.lines: list[Line] = []
+        #: Numbers of the lines before which a picture stands.
+        self.pictures: set[int] = set()
         self.truncated = False
 
 
@@ -137,6 +140,8 @@ def read_boxes(root: LexborNode) -> Tree:
                 pieces.append((text, stack[-1], links > 0))
         elif tag == "br" or tag == "hr":
             end_line(True)
+        elif tag in PICTURES:
+            tree.pictures.add(len(lines))
         elif tag is not None and tag[0] != "-" and tag not in SKIPPED:
             child = node.first_child
             inline = tag in INLINE

@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Final
 
-from monitor.scraper.boxes import HEADINGS, Box, Line, Tree
+from monitor.scraper.boxes import HEADINGS, INLINE, Box, Line, Tree
+from monitor.scraper.furniture import cut_lines
 from monitor.scraper.marks import mark
 from monitor.scraper.selectors import CHOSEN
 from monitor.scraper.titles import fold
@@ -109,7 +110,7 @@ def _box_rule(tree: Tree, box: Box, share: float) -> str:
     said = mark(name)
     if said.furniture and share < _DOMINANT and not (said.content == 2 and share > 0.2):
         return f"named {said.furniture}"
-    if said.doubtful and share < 0.1 and said.content < 2:
+    if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in INLINE:
         lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
         if sum(running_text(line) > 60 for line in lines) == 0:
             return f"named {said.doubtful}, no paragraph in it"
@@ -166,13 +167,46 @@ def find_container(tree: Tree) -> Box | None:
     return max(boxes, key=merit)
 
 
-def read_lines(tree: Tree, container: Box, title: str) -> list[Line]:
-    """The lines of the article: those of the container that no rule cut."""
+def find_siblings(tree: Tree, container: Box) -> list[Box]:
+    """The container and the boxes beside it that go on with the same article, in page order."""
+    found = [container]
+    current = container
+    for level in range(3):
+        parent = current.parent
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        for box in _children(tree, parent):
+            if box is not current and not box.cut and _goes_on(tree, box, current, level):
+                found.append(box)
+        current = parent
+    found.sort(key=lambda box: box.first)
+    return found
+
+
+def _children(tree: Tree, parent: Box) -> list[Box]:
+    return [box for box in tree.boxes if box.parent is parent]
+
+
+def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:
+    lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
+    text = sum(running_text(line) for line in lines)
+    length = sum(len(line.text) for line in lines) or 1
+    if text < 100 or sum(line.links for line in lines) / length > 0.25:
+        return False
+    if box.tag == current.tag and box.tag != "article" and box.name == current.name and box.name:
+        return True
+    return level == 0 and box.tag in ("p", "blockquote", "ul", "ol", "table", "pre")
+
+
+def read_lines(tree: Tree, containers: list[Box], title: str) -> list[Line]:
+    """The lines of the article: those of the containers that no rule cuts."""
     wanted = fold(title)
     kept = []
-    for index, line in enumerate(tree.lines[container.first : container.last]):
-        if not line.cut and index < 5 and wanted and fold(line.text) == wanted:
-            line.cut = "headline"
-        if not line.cut:
-            kept.append(line)
+    for container in containers:
+        lines = tree.lines[container.first : container.last]
+        for line in lines[:5]:
+            if not line.cut and wanted and fold(line.text) == wanted:
+                line.cut = "headline"
+        cut_lines(lines, frozenset(tree.pictures), container.first)
+        kept += [line for line in lines if not line.cut]
     return kept

@@ -1,0 +1,187 @@
+"""Lines inside the article that are not the article: buttons, pointers to other articles, captions, notices.
+
+Works on the text of lines in reading order; the words are in data/phrases.yaml. Each rule names itself on what it cuts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.scraper.boxes import HEADINGS, Box, Line
+from monitor.yamlfile import read_yaml
+
+_EDGES: Final = " \t.,:;!?…*|•·-–—_=<>«»\"'“”‘’()[]{}►▶+#"
+_SENTENCE: Final = re.compile(r"[.!?…。][\"'”’»)]*$")
+_COUNTER: Final = re.compile(
+    r"^(?:\(?\d[\d.,]*\)?\s*(?:lượt xem|lượt đọc|lượt truy cập|lượt thích|bình luận|views?|comments?|shares?|likes?|phản hồi)"
+    r"|(?:lượt xem|lượt đọc|số lượt xem|đã xem|số lần xem|views?|phản hồi|tổng số điểm|xem)\s*:?\s*\d[\d.,]*)\W*$",
+    re.IGNORECASE,
+)
+_TEMPLATE: Final = re.compile(r"\{\{.{0,200}?\}\}|^\$\{.{0,100}\}$|^<%.{0,100}%>$")
+_WEB_ADDRESS: Final = re.compile(
+    r"^(?:https?://|www\.)\S+$|^[a-z0-9.\-]+\.(?:vn|com|net|org)(?:\.vn)?/?$", re.IGNORECASE
+)
+_MAX_HEADING: Final = 80
+_MAX_POINTER: Final = 200
+_MAX_CAPTION: Final = 400
+
+
+class _Languages(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    vi: tuple[str, ...]
+    en: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.vi + self.en
+
+
+class _Phrases(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    lines: _Languages
+    headings: _Languages
+    openings: _Languages
+    photo_credits: tuple[str, ...]
+
+
+class _Lists:
+    def __init__(self) -> None:
+        phrases = read_yaml(Path(__file__).with_name("data") / "phrases.yaml", _Phrases)
+        self.lines = frozenset(bare(phrase) for phrase in phrases.lines.all) | {""}
+        self.headings = frozenset(bare(phrase) for phrase in phrases.headings.all)
+        self.openings = tuple(phrases.openings.all)
+        self.photo_credits = tuple(phrases.photo_credits)
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists()
+
+
+def bare(text: str) -> str:
+    """Lower case without punctuation at the ends."""
+    return text.lower().strip(_EDGES)
+
+
+def is_pointer(line: Line) -> bool:
+    """True where a line is a link to another page rather than text with links in it."""
+    return line.link_share >= 0.75 and len(line.text) <= _MAX_POINTER
+
+
+def heads_pointers(text: str) -> bool:
+    """True for "Tin liên quan", "You may also like …" and the like."""
+    if len(text) > _MAX_HEADING:
+        return False
+    said = bare(text)
+    headings = _lists().headings
+    if said in headings:
+        return True
+    words = said.split()
+    return not _SENTENCE.search(text) and any(
+        " ".join(words[:count]).rstrip(":") in headings for count in range(2, min(len(words), 6))
+    ) and len(words) <= 9  # fmt: skip
+
+
+def cut_lines(lines: list[Line], pictures: frozenset[int], offset: int) -> None:
+    """Cut the furniture among the lines of a body. `pictures` are the line numbers on the page before which an image
+    stands, `offset` is the page's number of the first line."""
+    for line in lines:
+        if not line.cut:
+            line.cut = _alone(line)
+    _cut_pointers([line for line in lines if not line.cut])
+    for index, line in enumerate(lines):
+        if not line.cut and is_caption(line, beside_picture=offset + index in pictures):
+            line.cut = "caption"
+
+
+def _alone(line: Line) -> str:
+    """The rule that cuts a line for what it says, whatever is around it."""
+    text = line.text
+    if len(text) <= 60:
+        if bare(text) in _lists().lines:
+            return "button"
+        if _COUNTER.match(text):
+            return "counter"
+    if _TEMPLATE.search(text) and len(text) < 300:
+        return "template"
+    if len(text) <= _MAX_POINTER + 100:
+        said = text.lower().lstrip(" *•-–>»►▶|[(")
+        if said.startswith(_lists().openings) and (line.link_share > 0.1 or len(text) <= 120):
+            return "notice"
+    return ""
+
+
+def _cut_pointers(lines: list[Line]) -> None:
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        run = index
+        while run < len(lines) and is_pointer(lines[run]):
+            run += 1
+        if heads_pointers(line.text) and not is_pointer(line):
+            after = index + 1
+            while after < len(lines) and is_pointer(lines[after]):
+                after += 1
+            if after > index + 1 or line.box.tag not in HEADINGS:
+                for one in lines[index:after]:
+                    one.cut = "pointers to other articles"
+                index = after
+                continue
+        elif run - index >= 2:
+            for one in lines[index:run]:
+                one.cut = "list of links"
+        elif run - index == 1 and _lone_pointer(line):
+            line.cut = "link alone"
+        index = max(run, index + 1)
+
+
+def _lone_pointer(line: Line) -> bool:
+    return (
+        line.link_share >= 0.9
+        and line.box.tag not in ("li", "td", "th", "dt", "dd")
+        and (len(line.text.split()) >= 5 or heads_pointers(line.text))
+        and not _SENTENCE.search(line.text)
+        and not _WEB_ADDRESS.match(line.text)
+    )
+
+
+def is_caption(line: Line, *, beside_picture: bool) -> bool:
+    """True for a line under a picture that is styled or worded as its caption."""
+    text = line.text
+    if len(text) > _MAX_CAPTION:
+        return False
+    said = text.lower()
+    credited = any(phrase in said for phrase in _lists().photo_credits)
+    if credited and said.startswith(_lists().photo_credits) and len(text) < 100:
+        return True
+    if not beside_picture:
+        return False
+    if credited:
+        return True
+    return _styled(line) or (not _SENTENCE.search(text) and len(text) < 200 and line.box.tag not in ("p", *HEADINGS))
+
+
+def _styled(line: Line) -> bool:
+    """All in italics, or centred."""
+    if line.pieces and all(_in_italics(box) for text, box, _ in line.pieces if text.strip()):
+        return True
+    style = (line.box.attributes.get("style") or "").replace(" ", "").lower()
+    return "text-align:center" in style or (line.box.attributes.get("align") or "").lower() == "center"
+
+
+def _in_italics(box: Box) -> bool:
+    return any(outer.tag in ("em", "i") for outer in _few(box))
+
+
+def _few(box: Box) -> list[Box]:
+    found = []
+    current: Box | None = box
+    while current is not None and len(found) < 4:
+        found.append(current)
+        current = current.parent
+    return found
