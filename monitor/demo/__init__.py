@@ -1,0 +1,1 @@
+"""A miniature of the provincial web on loopback: sites, articles and faults from data."""
