@@ -59,32 +59,25 @@ def spark_svg(values: Sequence[Decimal], width: int = 96, height: int = 24) -> s
     )
 
 
-def bars_svg(bars: Sequence[Bar], width: int = 560) -> str:
-    """Falls to the left, rises to the right, names above their bars."""
-    row, top = 40, 4
-    height = top + row * len(bars)
-    middle, room = width / 2, width / 2 - 74
+def bars_svg(bars: Sequence[Bar], width: int = 400) -> str:
+    """Falls to the left, rises to the right of one axis, each bar under its name."""
+    row, middle, room = 46, width / 2, width / 2 - 70
+    height = row * len(bars)
     longest = max((abs(bar.value) for bar in bars), default=1) or 1
-    drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="DejaVu Sans">',
-        f'<line x1="{middle}" y1="{top}" x2="{middle}" y2="{height}" stroke="{_AXIS}" stroke-width="1"/>',
-    ]
+    drawn = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="DejaVu Sans">']
     for number, bar in enumerate(bars):
-        y = top + number * row
+        y = number * row
         length = max(2.0, abs(bar.value) / longest * room)
         x = middle - length if bar.value < 0 else middle
         end, anchor = (x - 6, "end") if bar.value < 0 else (x + length + 6, "start")
         colour = _DOWN if bar.value < 0 else _UP
-        drawn.append(
-            f'<text x="{middle}" y="{y + 12}" font-size="12" fill="{_TEXT}" text-anchor="middle">'
-            f"{escape(bar.name)}</text>"
-        )
-        drawn.append(f'<rect x="{x:.1f}" y="{y + 18}" width="{length:.1f}" height="13" rx="3" fill="{colour}"/>')
-        drawn.append(
-            f'<text x="{end:.1f}" y="{y + 29}" font-size="12" font-weight="bold" fill="{colour}"'
-            f' text-anchor="{anchor}">'
-            f"{escape(bar.label)}</text>"
-        )
+        drawn += [
+            f'<text x="0" y="{y + 14}" font-size="12.5" fill="{_TEXT}">{escape(bar.name)}</text>',
+            f'<line x1="{middle}" y1="{y + 19}" x2="{middle}" y2="{y + 39}" stroke="{_AXIS}" stroke-width="1.5"/>',
+            f'<rect x="{x:.1f}" y="{y + 22}" width="{length:.1f}" height="14" rx="2" fill="{colour}"/>',
+            f'<text x="{end:.1f}" y="{y + 34}" font-size="13" fill="{colour}" text-anchor="{anchor}">',
+            f"{escape(bar.label)}</text>",
+        ]
     return "".join(drawn) + "</svg>"
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from monitor.subscriptions import Subscription
-from monitor.types import Digest, DigestLine, Event, EventKind, Expected, Fact, Figure, Period, SourceHealth
+from monitor.types import Digest, DigestLine, Event, EventKind, Expected, Fact, Figure, Period, SourceHealth, Statement
 from monitor.yamlfile import read_yaml
 
 #: Kinds that go into the line of a level of the same indicator instead of a line of their own.
@@ -98,14 +98,24 @@ def province(place: str | None) -> str:
 
 
 def tells(event: Event, fact: Fact) -> bool:
-    """Whether an event is news to a reader. A confirmation tells only when its text is a voice of its own: the
-    first article of its story among the witnesses. Reprints do not tell."""
-    if event.kind != "confirmed":
-        return True
-    for witness in fact.witnesses:
-        if witness.story == event.statement.story:
-            return witness.article == event.statement.article
+    """Whether an event is news to a reader. Reprints are not; nor is one outlet's word withdrawn while others still
+    state the same."""
+    if event.quiet:
+        return False
+    if event.kind == "withdrawn":
+        return fact.status == "withdrawn" or event.statement.figure.value != fact.figure.value
+    if event.kind == "confirmed":
+        first = next((said for said in fact.witnesses if said.story == event.statement.story), None)
+        return first is None or first.article == event.statement.article
     return True
+
+
+def proof(line: DigestLine) -> Statement:
+    """The statement whose words prove the value shown: the event's own, or else the witness that leads the fact."""
+    value = line.fact.figure.value
+    if line.event.statement.figure.value == value:
+        return line.event.statement
+    return next((said for said in line.fact.witnesses if said.figure.value == value), line.event.statement)
 
 
 def concerns(event: Event, fact: Fact, subscription: Subscription) -> bool:
@@ -133,6 +143,8 @@ def _telling(
     told = []
     for key, span in spans.items():
         telling = _collapsed(sorted(span, key=lambda event: event.seq), subscription.events)
+        if telling and telling.kind == "withdrawn" and facts[key].status != "withdrawn":
+            telling = replace(telling, kind="revised", previous=telling.statement.figure.value)
         if telling and concerns(telling, facts[key], subscription):
             told.append(telling)
     return told
@@ -265,7 +277,7 @@ def _in_reading_order(ranked: Sequence[DigestLine], grouping: str) -> list[Diges
     """Groups by their most important line; within a group, lines of one sentence stand together."""
     groups: dict[str, dict[tuple[str, int], list[DigestLine]]] = {}
     for line in ranked:
-        figure, statement = line.fact.figure, line.event.statement
+        figure, statement = line.fact.figure, proof(line)
         group = province(figure.place) if grouping == "province" else figure.topic if grouping == "topic" else ""
         sentence = (statement.url, statement.sentence_start)
         groups.setdefault(group, {}).setdefault(sentence, []).append(line)

@@ -81,7 +81,7 @@ class Words(BaseModel):
         noun = self._noun(figure, unit)
         singular, _, plural = noun.partition("|")
         noun = singular if value == 1 or not plural else plural
-        return f"{self.number_text(value)}{NBSP}{noun}".rstrip(NBSP)
+        return f"{self.number_text(value)} {noun}".strip().replace(" ", NBSP)
 
     def _noun(self, figure: Figure, unit: str) -> str:
         if unit in ("VND", "kg", "g", "pill", "pp"):

@@ -77,7 +77,7 @@ def _changes_chart(digest: Digest, stem: str, say: Words) -> Attachment | None:
 def _bar(change: float, line: DigestLine, say: Words) -> charts.Bar:
     figure = line.fact.figure
     place = hostile.clean(say.place(province(figure.place) or None), 40)
-    name = hostile.clean(f"{place} · {say.indicator(figure)}", 76)
+    name = hostile.clean(f"{place} · {say.indicator(figure)}", 56)
     number = say.number_text(round(abs(change_of(line) or figure.value), 1))
     return charts.Bar(name, change, f"{'−' if change < 0 else '+'}{number}")
 

@@ -11,6 +11,7 @@ from typing import Final
 import xlsxwriter
 
 from monitor.notifier import hostile
+from monitor.notifier.compose import proof
 from monitor.notifier.phrases import Words, words
 from monitor.subscriptions import Subscription
 from monitor.types import VIETNAM, Attachment, Digest, DigestLine
@@ -38,7 +39,7 @@ def rows(digest: Digest, say: Words) -> Iterator[tuple[Cell, ...]]:
 
 
 def _row(line: DigestLine, say: Words) -> tuple[Cell, ...]:
-    figure, statement = line.fact.figure, line.event.statement
+    figure, statement = line.fact.figure, proof(line)
     published = statement.published.astimezone(VIETNAM).date().isoformat() if statement.published else ""
     previous = line.event.previous if line.event.previous is not None else line.before.value if line.before else None
     return (

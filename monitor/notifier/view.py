@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from monitor.notifier import charts, hostile
-from monitor.notifier.compose import change_of, province
+from monitor.notifier.compose import change_of, proof, province
 from monitor.notifier.phrases import Words, words
 from monitor.subscriptions import Subscription
 from monitor.types import VIETNAM, Digest, DigestLine, Figure, SourceHealth, Statement
@@ -18,6 +18,8 @@ from monitor.types import VIETNAM, Digest, DigestLine, Figure, SourceHealth, Sta
 _AROUND: Final = 170
 #: Sources named in the coverage line.
 _NAMED: Final = 12
+#: Most sentences under one card.
+_QUOTES: Final = 4
 _MARKED: Final = frozenset({"revised", "disputed", "withdrawn", "corrected"})
 
 
@@ -50,15 +52,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """The rows that one sentence proves, with the sentence and where it stands."""
+class Quote:
+    """A sentence as published, and the link that opens its page there ("" where the address is not safe)."""
 
-    place: str
-    rows: tuple[Row, ...]
-    quotes: tuple[tuple[Piece, ...], ...]
+    pieces: tuple[Piece, ...]
     source: str
     url: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The rows that one sentence proves, with that sentence and any that speak against it."""
+
+    place: str
+    rows: tuple[Row, ...]
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +163,7 @@ def _sections(digest: Digest, grouping: str, say: Words) -> Iterator[Section]:
         return say.place(province(figure.place) or None) if grouping == "province" else ""
 
     def sentence(item: tuple[int, DigestLine]) -> tuple[str, int, str | None]:
-        statement = item[1].event.statement
+        statement = proof(item[1])
         return statement.url, statement.sentence_start, item[1].fact.figure.place
 
     for title, lines in groupby(enumerate(digest.lines), key=group):
@@ -163,15 +172,10 @@ def _sections(digest: Digest, grouping: str, say: Words) -> Iterator[Section]:
 
 
 def _card(lines: Sequence[tuple[int, DigestLine]], grouping: str, say: Words) -> Card:
-    first = lines[0][1]
-    statement = first.event.statement
     return Card(
-        place=_place(first.fact.figure, grouping, say),
+        place=_place(lines[0][1].fact.figure, grouping, say),
         rows=tuple(_row(index, line, say) for index, line in lines),
-        quotes=tuple(_quotes([line for _, line in lines])),
-        source=_source(statement, say),
-        url=hostile.at_sentence(statement.url, statement.sentence),
-        title=hostile.clean(statement.title, 160),
+        quotes=tuple(_quotes([line for _, line in lines], say)),
     )
 
 
@@ -238,12 +242,15 @@ def _joined(figures: Sequence[Figure], say: Words) -> Iterator[str]:
 def _notes(line: DigestLine, say: Words) -> Iterator[str]:
     event, figure = line.event, line.fact.figure
     if event.previous is not None and event.kind in ("revised", "corrected"):
-        yield say.say("was", value=say.amount(event.previous, figure))
+        was, now = say.amount(event.previous, figure), event.statement.figure
+        if now.value == figure.value:
+            yield say.say("was", value=was)
+        else:
+            yield say.say("changed", source=_name(event.statement), was=was, now=say.amount(now.value, figure))
     against = line.fact.against[:3]
     if line.fact.status == "disputed" or event.kind == "disputed":
         for other in against:
-            name = hostile.host(hostile.link(other.url)) or hostile.clean(other.source, 60)
-            yield say.say("elsewhere", source=name, value=say.value(other.figure))
+            yield say.say("elsewhere", source=_name(other), value=say.value(other.figure))
         if against:
             yield say.say("leads")
 
@@ -254,27 +261,38 @@ def _series_words(line: DigestLine, say: Words) -> str:
     return say.say("series", values=" → ".join(say.number_text(value) for value in line.series[-6:]))
 
 
+def _name(statement: Statement) -> str:
+    """The outlet: the site of the link itself, never what a page calls itself."""
+    return hostile.host(hostile.link(statement.url)) or hostile.clean(statement.source, 60)
+
+
 def _source(statement: Statement, say: Words) -> str:
-    name = hostile.host(hostile.link(statement.url)) or hostile.clean(statement.source, 60)
+    name = _name(statement)
     if statement.published is None:
         return name
     return say.say("source_line", host=name, date=say.date(statement.published.astimezone(VIETNAM).date()))
 
 
-def _quotes(lines: Sequence[DigestLine]) -> Iterator[tuple[Piece, ...]]:
-    """Each sentence once, with the words of all figures that it proves in bold."""
-    spans: dict[str, tuple[Statement, list[tuple[int, int]]]] = {}
-    for line in lines:
-        for part in (line, *line.also):
-            statement = part.event.statement
-            _, found = spans.setdefault(statement.sentence, (statement, []))
-            span = _words_of_figure(statement)
-            if span:
-                found.append(span)
+def _quotes(lines: Sequence[DigestLine], say: Words) -> Iterator[Quote]:
+    """Each sentence once, with the words of all figures that it proves in bold; then, for a change that another
+    outlet's word brought, that word."""
+    spans: dict[tuple[str, str], tuple[Statement, list[tuple[int, int]]]] = {}
+    proofs = [proof(part) for line in lines for part in (line, *line.also)]
+    for statement in (*proofs, *(line.event.statement for line in lines)):
+        key = statement.url, statement.sentence
+        if key not in spans and len(spans) >= _QUOTES:
+            continue
+        _, found = spans.setdefault(key, (statement, []))
+        if span := _words_of_figure(statement):
+            found.append(span)
     for statement, found in spans.values():
-        pieces = tuple(_pieces(statement.sentence, sorted(found)))
-        if pieces:
-            yield pieces
+        if pieces := tuple(_pieces(statement.sentence, sorted(found))):
+            yield Quote(
+                pieces=pieces,
+                source=_source(statement, say),
+                url=hostile.at_sentence(statement.url, statement.sentence),
+                title=hostile.clean(statement.title, 160),
+            )
 
 
 def _words_of_figure(statement: Statement) -> tuple[int, int] | None:

@@ -92,15 +92,18 @@ def _urn(name: str) -> str:
 def _entry(section: str, card: Card, row: Row, digest: Digest, seq: int) -> str:
     title = ": ".join(part for part in (card.place or section, row.indicator, row.value) if part)
     quotes = "".join(
-        f"<blockquote>{''.join(_bold(piece.text, piece.bold) for piece in quote)}</blockquote>" for quote in card.quotes
+        f"<blockquote>{''.join(_bold(piece.text, piece.bold) for piece in quote.pieces)}</blockquote>"
+        f"<p>{escape(quote.source)}</p>"
+        for quote in card.quotes
     )
     facts = " · ".join([row.kind_name, *row.marks, row.period, row.voices, *row.details, *row.notes])
-    link = f"<link href={quoteattr(card.url)}/>\n" if card.url else ""
+    url = card.quotes[0].url if card.quotes else ""
+    link = f"<link href={quoteattr(url)}/>\n" if url else ""
     time = digest.composed_at.isoformat(timespec="seconds")
     return (
         f"<entry>\n<title>{xml_escape(title)}</title>\n<id>{_urn(f'{digest.name}/{seq}')}</id>\n"
         f"<updated>{time}</updated>\n{link}"
-        f'<content type="html">{xml_escape(f"<p>{escape(facts)}</p>{quotes}<p>{escape(card.source)}</p>")}</content>'
+        f'<content type="html">{xml_escape(f"<p>{escape(facts)}</p>{quotes}")}</content>'
         "\n</entry>"
     )
 

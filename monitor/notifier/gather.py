@@ -1,0 +1,128 @@
+"""What compose needs, read from the store by index: events of the span, their facts, series and context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, Protocol
+
+from monitor.notifier.compose import compose, concerns, tells
+from monitor.store.values import Filter, Indicator, Point, StoredDigest
+from monitor.subscriptions import Subscription
+from monitor.types import Digest, Event, Expected, Fact, Figure, Period, SourceHealth
+
+#: What may be said about a level: relation and the units in which it is said ("" stands for the level's own).
+_CONTEXT: Final = (
+    ("change", ("", "pp")),
+    ("change_pct", ("percent",)),
+    ("target_margin", ("pp", "percent")),
+)
+
+
+class Reader(Protocol):
+    """What a digest reads of the store."""
+
+    def last_digest(self, name: str) -> StoredDigest | None: ...
+    def last_event(self) -> int: ...
+    def events_after(self, after: int = ..., upto: int | None = ..., only: Filter = ...) -> Sequence[Event]: ...
+    def facts_by_key(self, keys: Iterable[str]) -> Mapping[str, Fact]: ...
+    def points(self, indicators: Iterable[Indicator]) -> Mapping[Indicator, Sequence[Point]]: ...
+
+
+def next_digest(
+    store: Reader,
+    subscription: Subscription,
+    now: datetime,
+    *,
+    coverage: Sequence[SourceHealth] = (),
+    awaiting_review: int = 0,
+    expected: Sequence[Expected] = (),
+    after: int | None = None,
+) -> Digest:
+    """The next digest of a subscription: from the end of the last one saved to the end of the log. `after` begins
+    elsewhere, for a look that is not to be saved."""
+    last = store.last_digest(subscription.name)
+    start = after if after is not None else last.upto if last else 0
+    upto = max(start, store.last_event())
+    only = Filter(provinces=subscription.provinces, topics=subscription.topics, measures=subscription.measures)
+    events = store.events_after(start, upto, only)
+    facts = dict(store.facts_by_key({event.fact for event in events}))
+    told = {
+        event.fact
+        for event in events
+        if event.fact in facts and tells(event, facts[event.fact]) and concerns(event, facts[event.fact], subscription)
+    }
+    levels = [facts[key] for key in told if facts[key].figure.relation == "level"]
+    points = store.points([one for fact in levels for one in _wanted(fact.figure)])
+    facts |= store.facts_by_key(_siblings(levels, points) - facts.keys())
+    return compose(
+        events,
+        facts,
+        {fact.key: series for fact in levels if (series := _series(fact, points))},
+        coverage,
+        subscription,
+        now,
+        number=last.number + 1 if last else 1,
+        after=start,
+        upto=upto,
+        awaiting_review=awaiting_review,
+        expected=expected,
+    )
+
+
+def _wanted(level: Figure) -> Iterable[Indicator]:
+    if level.place is None or level.period is None:
+        return
+    yield Indicator(level.topic, level.measure, "level", level.unit, level.place)
+    for relation, units in _CONTEXT:
+        for unit in units:
+            yield Indicator(level.topic, level.measure, relation, unit or level.unit, level.place)
+
+
+def _series(fact: Fact, points: Mapping[Indicator, Sequence[Point]]) -> tuple[Figure, ...]:
+    """The values of the comparable periods up to this one: the same months of each year. Cumulative periods and
+    single ones never mix, for their days differ."""
+    figure = fact.figure
+    if figure.place is None or figure.period is None:
+        return ()
+    found = points.get(Indicator(figure.topic, figure.measure, "level", figure.unit, figure.place), ())
+    earlier = {
+        point.period.start.year: point
+        for point in found
+        if comparable(point.period, figure.period) and not point.derived and point.fact != fact.key
+    }
+    return (*(_as_figure(figure, earlier[year]) for year in sorted(earlier)), figure) if earlier else ()
+
+
+def comparable(one: Period, later: Period) -> bool:
+    """Whether `one` is the span of `later` in an earlier year."""
+    years = later.start.year - one.start.year
+    same_start = (one.start.month, one.start.day) == (later.start.month, later.start.day)
+    same_end = (one.end.month, min(one.end.day, 28)) == (later.end.month, min(later.end.day, 28))
+    return years > 0 and same_start and same_end and later.end.year - one.end.year == years
+
+
+def _as_figure(like: Figure, point: Point) -> Figure:
+    return Figure(
+        topic=like.topic,
+        measure=like.measure,
+        relation="level",
+        value=point.value,
+        unit=like.unit,
+        approx=point.approx,
+        period=point.period,
+        place=like.place,
+        quote="",
+        start=0,
+        end=0,
+    )
+
+
+def _siblings(levels: Iterable[Fact], points: Mapping[Indicator, Sequence[Point]]) -> set[str]:
+    """Keys of known changes and margins of the quantities told."""
+    keys = set()
+    for fact in levels:
+        for indicator in _wanted(fact.figure):
+            if indicator.relation != "level":
+                keys |= {point.fact for point in points.get(indicator, ()) if point.period == fact.figure.period}
+    return keys

@@ -1,0 +1,183 @@
+"""Messages on their way: saved with their digest before anything is sent, then delivered with patience.
+
+A message is claimed (state "sending") before a channel sees it. What a crash or a lost connection leaves unsettled is
+sent again under the same message id and marked, so that a reader is told at least once and can tell a repetition.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, Protocol
+
+from monitor.errors import ConfigError, SendError
+from monitor.notifier import channels
+from monitor.notifier.channels import ChannelSettings, Parcel, PartlySent
+from monitor.notifier.render import render
+from monitor.subscriptions import Subscription
+from monitor.types import Digest, Message
+
+#: Waiting time after the first, second, … failed attempt; the last one repeats.
+_WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360))
+#: How long a message is tried; the operator hears of it long before.
+GIVE_UP: Final = timedelta(days=14)
+#: Written before the error of an attempt that may have arrived.
+_MAYBE: Final = "may have arrived: "
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A rendered digest for one recipient of one channel."""
+
+    channel: str
+    recipient: str
+    message: Message
+
+
+class Delivery(Protocol):
+    """A claimed message. `maybe_sent`: a claim before this one was never settled."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def first_failed(self) -> datetime | None: ...
+    @property
+    def error(self) -> str: ...
+    @property
+    def maybe_sent(self) -> bool: ...
+    @property
+    def message(self) -> Message: ...
+
+
+class OutboxStore(Protocol):
+    """What the outbox needs of the store; each call is one transaction."""
+
+    def save_digest(self, digest: Digest, outgoing: Sequence[Any], now: datetime) -> object: ...
+    def claim_deliveries(self, now: datetime, limit: int = ...) -> Sequence[Delivery]: ...
+    def settle_delivery(
+        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None
+    ) -> None: ...
+    def stuck_deliveries(self, now: datetime, after: timedelta = ...) -> Sequence[Delivery]: ...
+    def operator_told(self, deliveries: Sequence[int]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one attempt: `error` is "" where the message was accepted."""
+
+    delivery: int
+    name: str
+    channel: str
+    recipient: str
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How many parts of a message arrived before the next one failed; kept while the process lives."""
+
+    done: dict[int, int] = field(default_factory=dict)
+
+
+def outgoing(digest: Digest, subscription: Subscription) -> tuple[Outgoing, ...]:
+    """One message per target; none for an empty digest, unless the subscription wants those too."""
+    if not digest.lines and not subscription.send_empty:
+        return ()
+    messages = []
+    for target in dict.fromkeys(subscription.to):
+        message = render(digest, subscription, str(target))
+        prepared = channels.find(target.channel).prepare(message, digest, subscription)
+        messages.append(Outgoing(target.channel, target.address, prepared))
+    return tuple(messages)
+
+
+def save(store: OutboxStore, digest: Digest, subscription: Subscription, now: datetime) -> tuple[Outgoing, ...]:
+    """Save a digest with its messages, in one transaction. An empty one that nobody wants is saved too: the span is
+    told. Raises StoreError where another process has told these events meanwhile."""
+    messages = outgoing(digest, subscription)
+    store.save_digest(digest, messages, now)
+    return messages
+
+
+async def deliver(
+    store: OutboxStore, settings: ChannelSettings, now: datetime, progress: Progress | None = None, limit: int = 20
+) -> tuple[Result, ...]:
+    """Send what is due, all channels at once and each channel's messages in order; a broken one stops no other."""
+    progress = progress or Progress()
+    claimed = await asyncio.to_thread(store.claim_deliveries, now, limit)
+    lanes: dict[tuple[str, str], list[Delivery]] = {}
+    for delivery in claimed:
+        lanes.setdefault((delivery.channel, delivery.recipient), []).append(delivery)
+    done = await asyncio.gather(*(_lane(store, settings, lane, now, progress) for lane in lanes.values()))
+    return tuple(result for lane in done for result in lane)
+
+
+async def _lane(
+    store: OutboxStore, settings: ChannelSettings, lane: Sequence[Delivery], now: datetime, progress: Progress
+) -> list[Result]:
+    return [await _attempt(store, settings, delivery, now, progress) for delivery in lane]
+
+
+async def _attempt(
+    store: OutboxStore, settings: ChannelSettings, delivery: Delivery, now: datetime, progress: Progress
+) -> Result:
+    """One attempt and its settlement."""
+    error = await _send(settings, delivery, now, progress)
+    if error:
+        await asyncio.to_thread(store.settle_delivery, delivery.id, now, error=error, next_try=next_try(delivery, now))
+    else:
+        progress.done.pop(delivery.id, None)
+        await asyncio.to_thread(store.settle_delivery, delivery.id, now)
+    return Result(delivery.id, delivery.name, delivery.channel, delivery.recipient, error)
+
+
+async def _send(settings: ChannelSettings, delivery: Delivery, now: datetime, progress: Progress) -> str:
+    """What went wrong, "" if nothing. A channel's own mistake counts as a failure of that channel alone."""
+    again = delivery.maybe_sent or delivery.error.startswith(_MAYBE)
+    parcel = Parcel(
+        message=delivery.message,
+        address=delivery.recipient,
+        at=now,
+        again=again,
+        done=progress.done.get(delivery.id, 0),
+        language=_language(delivery.message),
+    )
+    try:
+        await channels.find(delivery.channel).send(parcel, settings)
+    except PartlySent as error:
+        progress.done[delivery.id] = error.done
+        return _told(str(error), error.accepted_maybe)
+    except SendError as error:
+        return _told(str(error), again or error.accepted_maybe)
+    except ConfigError as error:
+        return _told(str(error), again)
+    except Exception as error:  # noqa: BLE001 - a door: whatever a library raises must not stop other channels
+        return _told(f"{type(error).__name__} in channel {delivery.channel}", True)
+    return ""
+
+
+def _told(error: str, maybe: bool) -> str:
+    return f"{_MAYBE}{error}" if maybe else error or "failed"
+
+
+def _language(message: Message) -> Literal["vi", "en"]:
+    return "en" if '<html lang="en"' in message.html[:200] else "vi"
+
+
+def next_try(delivery: Delivery, now: datetime) -> datetime | None:
+    """When to try again: soon at first, then every six hours; None once it was tried for two weeks."""
+    if now - delivery.created_at >= GIVE_UP:
+        return None
+    return now + _WAITS[min(max(delivery.attempts, 1), len(_WAITS)) - 1]
