@@ -171,7 +171,7 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
     """The container and the boxes beside it that go on with the same article, in page order."""
     found = [container]
     current = container
-    for level in range(3):
+    for level in range(4):
         parent = current.parent
         if parent is None or parent.tag in ("body", "html"):
             break
@@ -193,8 +193,8 @@ def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:
     length = sum(len(line.text) for line in lines) or 1
     if text < 100 or sum(line.links for line in lines) / length > 0.25:
         return False
-    if box.tag == current.tag and box.tag != "article" and box.name == current.name and box.name:
-        return True
+    if box.tag == current.tag and box.tag != "article" and box.name == current.name:
+        return level == 0 or sum(running_text(line) > 60 for line in lines) >= 3
     return level == 0 and box.tag in ("p", "blockquote", "ul", "ol", "table", "pre")
 
 

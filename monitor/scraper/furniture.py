@@ -109,7 +109,7 @@ def _alone(line: Line) -> str:
             return "counter"
     if _TEMPLATE.search(text) and len(text) < 300:
         return "template"
-    if len(text) <= _MAX_POINTER + 100:
+    if len(text) <= _MAX_POINTER + 100 or line.link_share > 0.9:
         said = text.lower().lstrip(" *•-–>»►▶|[(")
         if said.startswith(_lists().openings) and (line.link_share > 0.1 or len(text) <= 120):
             return "notice"
@@ -179,7 +179,7 @@ def _in_italics(box: Box) -> bool:
 
 
 def _few(box: Box) -> list[Box]:
-    found = []
+    found: list[Box] = []
     current: Box | None = box
     while current is not None and len(found) < 4:
         found.append(current)
