@@ -1,0 +1,169 @@
+"""The codebook: topics, measures, relations and their cues, read from YAML that a native speaker can edit.
+
+Comes in: the YAML files beside this one. Goes out: one frozen `Codebook`. A misspelt key or an unknown name is a
+`ConfigError` that tells the file and line. Knows no grammar."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from monitor.errors import ConfigError
+from monitor.yamlfile import read_yaml
+
+FOLDER: Final = Path(__file__).parent
+Words = list[str | list[str]]
+
+
+def flat(words: Words) -> list[str]:
+    """Words that are written in several lists, as one list."""
+    return [word for entry in words for word in ([entry] if isinstance(entry, str) else entry)]
+
+
+class Example(BaseModel):
+    """A text and all figures that it must give, each as "topic.measure relation value unit"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    figures: list[str]
+
+
+class Topic(BaseModel):
+    """What a number may be about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    topic: str
+    #: 0 crime in general, 1 a broad field, 2 a field of its own.
+    rank: int = Field(ge=0, le=2)
+    label: str
+    cues: Words
+    #: Longer phrases in which a cue means something else.
+    not_cues: Words = []
+    examples: list[Example] = Field(min_length=1)
+
+
+class Noun(BaseModel):
+    """What is counted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: str
+    topic: str | None = None
+    measure: str | None = None
+    words: Words
+
+
+class Action(BaseModel):
+    """Verbs that govern numbers, and the measure that they give to each kind of thing counted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    action: str
+    weight: int
+    words: Words
+    measures: dict[str, str]
+
+
+class Measure(BaseModel):
+    """What is counted or rated, and its unit; for a rate, the measures of its part and its whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: str
+    label: str
+    part: str | None = None
+    whole: str | None = None
+
+
+class Refusal(BaseModel):
+    """A reason for which a number is no figure, and the words directly before or after it that tell."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: str
+    before: Words
+    after: Words
+
+
+class _Topics(RootModel[list[Topic]]):
+    pass
+
+
+class _Nouns(RootModel[list[Noun]]):
+    pass
+
+
+class _Actions(RootModel[list[Action]]):
+    pass
+
+
+class _Measures(RootModel[dict[str, Measure]]):
+    pass
+
+
+class _Refusals(RootModel[list[Refusal]]):
+    pass
+
+
+class _Tags(RootModel[dict[str, Words]]):
+    pass
+
+
+class Codebook(BaseModel):
+    """Everything that the YAML files say. `tags` are the words of relations.yaml and narratives.yaml by their name."""
+
+    model_config = ConfigDict(frozen=True)
+
+    topics: dict[str, Topic]
+    nouns: list[Noun]
+    actions: dict[str, Action]
+    measures: dict[str, Measure]
+    refusals: list[Refusal]
+    tags: dict[str, list[str]]
+
+
+#: Names that the grammar knows, per file.
+RELATION_TAGS: Final = frozenset(
+    ("up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "rate", "including")
+).union(("of_total", "dead", "hurt", "rate_cleared", "rate_resolved"))
+NARRATIVE_TAGS: Final = frozenset(["incident", "detail", "statistic", "plan", "charity"])
+
+
+@cache
+def load(folder: Path = FOLDER) -> Codebook:
+    """Read the codebook once. Raises ConfigError for a file that is wrong in form or names something unknown."""
+    topics = {topic.topic: topic for topic in read_yaml(folder / "topics.yaml", _Topics).root}
+    measures = read_yaml(folder / "measures.yaml", _Measures).root
+    nouns = read_yaml(folder / "nouns.yaml", _Nouns).root
+    actions = {action.action: action for action in read_yaml(folder / "actions.yaml", _Actions).root}
+    tags: dict[str, list[str]] = {}
+    for name, known in (("relations.yaml", RELATION_TAGS), ("narratives.yaml", NARRATIVE_TAGS)):
+        found = read_yaml(folder / name, _Tags).root
+        _known(folder / name, found, known)
+        tags |= {tag: flat(words) for tag, words in found.items()}
+    _known(folder / "nouns.yaml", [noun.topic for noun in nouns if noun.topic], topics)
+    _known(folder / "nouns.yaml", [noun.measure for noun in nouns if noun.measure and noun.kind != "refused"], measures)
+    _known(
+        folder / "actions.yaml",
+        [measure for action in actions.values() for measure in action.measures.values()],
+        measures,
+    )
+    return Codebook(
+        topics=topics,
+        nouns=nouns,
+        actions=actions,
+        measures=measures,
+        refusals=read_yaml(folder / "refusals.yaml", _Refusals).root,
+        tags=tags,
+    )
+
+
+def _known(path: Path, names: list[str] | dict[str, Words], known: object) -> None:
+    for name in names:
+        if name not in known:  # type: ignore[operator]
+            raise ConfigError(f"unknown name {name!r}", where=str(path), remedy="see the names in the other files")

@@ -1,0 +1,129 @@
+"""A text laid out for reading: sentences with their numbers, cues, periods and places, each found in one pass."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final, Protocol, TypeVar
+
+from monitor.extractor.lexicon import Cue, Lexicon, scan
+from monitor.types import Period
+from monitor.vietnamese.periods import Anchor, PeriodMention, find_periods, settle_anchor
+from monitor.vietnamese.places import PlaceMention, article_province, find_places
+from monitor.vietnamese.quantities import Quantity, find_quantities
+from monitor.vietnamese.text import fold, sentences
+
+_SIGN: Final = re.compile(r"[,;:()=]|\bvà\b")
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+S = TypeVar("S", bound=_Spanned)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A comma, semicolon, colon, bracket, equals sign, or "và"."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence and what stands in it, in order. Offsets are into the whole text."""
+
+    start: int
+    end: int
+    #: Number of the line that it stands on, and whether it opens that line.
+    line: int
+    first: bool
+    quantities: Sequence[Quantity]
+    cues: Sequence[Cue]
+    signs: Sequence[Sign]
+    periods: Sequence[PeriodMention]
+    places: Sequence[PlaceMention]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole text, laid out."""
+
+    text: str
+    folded: str
+    sentences: Sequence[Sentence]
+    anchor: Anchor
+    province: str | None
+    #: Slug of the address, "" where there is none.
+    slug: str
+    #: Numbers inside a phrase that names a date or a period.
+    dated: Sequence[Quantity] = field(default=())
+    hint: str | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day (or last day) on which the article appeared."""
+        return self.anchor.end if isinstance(self.anchor, Period) else self.anchor
+
+
+def lay_out(
+    text: str, lexicon: Lexicon, *, published: Anchor, province: str | None, slug: str = "", source: str | None = None
+) -> Document:
+    """Lay out an NFC text. `source` is the province that the article's address suggests."""
+    low = fold(text)
+    anchor = settle_anchor(text, published, slug=slug)
+    day = anchor.end if isinstance(anchor, Period) else anchor
+    hint = province or source
+    places = find_places(text, day, hint, folded=low)
+    periods = find_periods(text, anchor, folded=low)
+    quantities, dated = _undated(find_quantities(text, folded=low), periods)
+    own = province or article_province(text, day, hint)
+    cues = scan(low, lexicon)
+    signs = [Sign(match.start(), match.end(), match.group()) for match in _SIGN.finditer(low)]
+    lines = [match.start() for match in re.finditer("\n", text)]
+    laid: list[Sentence] = []
+    last_line = -1
+    for start, end in sentences(text):
+        line = bisect_left(lines, start)
+        laid.append(
+            Sentence(
+                start,
+                end,
+                line,
+                line != last_line,
+                _inside(quantities, start, end),
+                _inside(cues, start, end),
+                _inside(signs, start, end),
+                _inside(periods, start, end),
+                _inside(places, start, end),
+            )
+        )
+        last_line = line
+    return Document(text, low, laid, anchor, own, slug, dated, hint)
+
+
+def _inside(things: Sequence[S], start: int, end: int) -> Sequence[S]:
+    low = bisect_left(things, start, key=lambda thing: thing.start)
+    high = bisect_left(things, end, lo=low, key=lambda thing: thing.start)
+    return things[low:high]
+
+
+def _undated(quantities: Sequence[Quantity], periods: Sequence[PeriodMention]) -> tuple[list[Quantity], list[Quantity]]:
+    """Quantities apart from those whose number is part of a date or period."""
+    free: list[Quantity] = []
+    dated: list[Quantity] = []
+    at = 0
+    for quantity in quantities:
+        number = quantity.number
+        while at < len(periods) and periods[at].end <= number.start:
+            at += 1
+        inside = at < len(periods) and periods[at].start < number.end
+        (dated if inside else free).append(quantity)
+    return free, dated

@@ -1,0 +1,128 @@
+"""All words of the codebook in one automaton: folded text in, the cues in it out, in one pass over the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+import ahocorasick
+
+from monitor.codebook import Action, Codebook, Noun, Topic, flat, load
+from monitor.vietnamese.text import fold
+
+# Signs that stand between words and belong to none; each is read as a space.
+_SIGNS: Final = str.maketrans(dict.fromkeys("\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~", " "))
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a phrase may mean, in the places where the grammar asks."""
+
+    noun: Noun | None = None
+    topic: Topic | None = None
+    action: Action | None = None
+    tags: frozenset[str] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase of the codebook in a text."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The automaton, and the nouns by their folded words."""
+
+    automaton: Any
+    entries: dict[str, Entry]
+
+
+def build(codebook: Codebook) -> Lexicon:
+    """The lexicon of a codebook. A longer phrase keeps the noun that it opens with ("vụ cháy": vụ)."""
+    entries: dict[str, Entry] = {}
+
+    def entry(phrase: str) -> Entry:
+        return entries.setdefault(fold(phrase).translate(_SIGNS), Entry())
+
+    for topic in codebook.topics.values():
+        for phrase in flat(topic.cues):
+            found = entry(phrase)
+            if found.topic is None or topic.rank > found.topic.rank:
+                found.topic = topic
+        for phrase in flat(topic.not_cues):
+            entry(phrase)
+    for noun in codebook.nouns:
+        for phrase in flat(noun.words):
+            found = entry(phrase)
+            if found.noun is None or noun.kind == "refused":
+                found.noun = noun
+    for action in codebook.actions.values():
+        for phrase in flat(action.words):
+            found = entry(phrase)
+            if found.action is None or action.weight > found.action.weight:
+                found.action = action
+    for tag, phrases in codebook.tags.items():
+        for phrase in phrases:
+            found = entry(phrase)
+            found.tags |= {tag}
+    _inherit_nouns(entries)
+    _inherit_topics(entries)
+    automaton = ahocorasick.Automaton()
+    for phrase, found in entries.items():
+        automaton.add_word(f" {phrase}", (len(phrase), found))
+    automaton.make_automaton()
+    return Lexicon(automaton, entries)
+
+
+def _inherit_nouns(entries: dict[str, Entry]) -> None:
+    for phrase, found in entries.items():
+        if found.noun is not None:
+            continue
+        words = phrase.split(" ")
+        for length in range(len(words) - 1, 0, -1):
+            shorter = entries.get(" ".join(words[:length]))
+            if shorter is not None and shorter.noun is not None:
+                found.noun = shorter.noun
+                break
+
+
+def _inherit_topics(entries: dict[str, Entry]) -> None:
+    """A verb or noun that holds the name of a topic speaks of it: "kiểm tra an toàn PCCC"."""
+    named = {phrase: found.topic for phrase, found in entries.items() if found.topic is not None}
+    for phrase, found in entries.items():
+        if found.topic is not None or (found.noun is None and found.action is None and not found.tags):
+            continue
+        words = phrase.split(" ")
+        parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+        topics = [named[part] for part in parts if part in named]
+        if topics:
+            found.topic = max(topics, key=lambda topic: topic.rank)
+
+
+@cache
+def default() -> Lexicon:
+    """The lexicon of the codebook that comes with the program."""
+    return build(load())
+
+
+def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
+    """The cues of a folded text in order, the longest where several begin, never overlapping."""
+    spaced = f" {folded.translate(_SIGNS)} "
+    hits = [
+        (end - length, end, entry)
+        for end, (length, entry) in lexicon.automaton.iter(spaced)
+        if not spaced[end + 1].isalnum()
+    ]
+    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    cues: list[Cue] = []
+    free = -1
+    for start, end, entry in hits:
+        if start >= free:
+            cues.append(Cue(start, end, entry))
+            free = end
+    return cues

@@ -1,0 +1,51 @@
+"""How each sentence speaks: of the work as a whole, of one incident and its particulars, of help given, of plans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from monitor.extractor.document import Document, Sentence
+
+Stance = Literal["statistic", "plain", "incident"]
+
+#: A person's name with the year of birth or age after it, a plate, a clock time of an evening.
+_PARTICULAR: Final = re.compile(
+    r"\(\s?(?:sn|sinh năm|s\.n)?\s?(?:19|20)\d\d\b|\(\d{2} tuổi"
+    r"|\b\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
+    r"|\b\d\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b"
+)
+
+
+def judge(document: Document) -> Sequence[Stance]:
+    """The stance of every sentence. An incident, once begun, goes on until a sentence speaks of the whole again."""
+    stances: list[Stance] = []
+    telling = False
+    for sentence in document.sentences:
+        stance = _own(document, sentence)
+        if stance == "incident":
+            telling = True
+        elif stance == "statistic":
+            telling = False
+        elif telling:
+            stance = "incident"
+        stances.append(stance)
+    return stances
+
+
+def _own(document: Document, sentence: Sentence) -> Stance:
+    tags = [tag for cue in sentence.cues for tag in cue.entry.tags]
+    spans = [mention for mention in sentence.periods if mention.role in ("period", "baseline", "as_of")]
+    incidents = tags.count("incident") + 0.5 * tags.count("detail")
+    if _PARTICULAR.search(document.folded, sentence.start, sentence.end):
+        incidents += 1
+    whole = tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])
+    if incidents >= 1 and incidents >= whole:
+        return "incident"
+    if whole:
+        return "statistic"
+    days = [mention for mention in sentence.periods if mention.kind == "day"]
+    if days and incidents and not whole:
+        return "incident"
+    return "plain"

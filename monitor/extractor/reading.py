@@ -1,0 +1,128 @@
+"""The layers in order: text → numbers → quantities → periods and places → heads → figures."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from monitor.codebook import load
+from monitor.extractor.document import Document, lay_out
+from monitor.extractor.draft import Draft
+from monitor.extractor.heads import Context, SentenceReader, one_number
+from monitor.extractor.lexicon import default
+from monitor.extractor.narrative import judge
+from monitor.extractor.refusals import refuse
+from monitor.extractor.scope import Placer
+from monitor.types import Extraction, Figure, Refused
+from monitor.vietnamese.periods import Anchor
+from monitor.vietnamese.places import places_in_slug
+from monitor.vietnamese.text import Normalized
+
+#: Of the rules; changes with every change of what they give.
+VERSION: Final = "1"
+
+
+def extract(
+    text: str, *, published: Anchor = None, province: str | None = None, title: str = "", url: str = ""
+) -> Extraction:
+    """All figures of an article.
+
+    `text` is lead and body; offsets of the result are into it as given. `published` is the day it appeared, or a
+    Period where only its month or year is known. `province` is the one that the source covers. `title` is the headline
+    if it is not part of the text, `url` the address: its words and host help where the text leaves something open."""
+    normal = Normalized.of(text)
+    slug = _slug(url)
+    document = lay_out(
+        normal.text, default(), published=published, province=province, slug=slug, source=_host(url, slug)
+    )
+    drafts = _read(document, title)
+    figures: list[Figure] = []
+    refused: list[Refused] = []
+    for draft in drafts:
+        if draft.refused:
+            start, end = normal.span(draft.start, draft.end)
+            refused.append(Refused(text[start:end], start, end, draft.refused))
+        else:
+            figures.append(_figure(draft, normal))
+    for quantity in document.dated:
+        start, end = normal.span(quantity.number.start, quantity.number.end)
+        refused.append(Refused(text[start:end], start, end, "date or period"))
+    refused.sort(key=lambda one: one.start)
+    return Extraction(figures=tuple(figures), refused=tuple(refused), province=document.province, version=VERSION)
+
+
+def _read(document: Document, title: str) -> list[Draft]:
+    codebook = load()
+    context = Context()
+    placer = Placer(document, title)
+    drafts: list[Draft] = []
+    stances = judge(document)
+    line = -1
+    for index, sentence in enumerate(document.sentences):
+        if sentence.line != line:
+            context.paragraph = ""
+            line = sentence.line
+        found = SentenceReader(document, index, codebook, context).read() if sentence.quantities else []
+        for draft in found:
+            refuse(document, draft, stances[index])
+        placer.place(index, found)
+        drafts.extend(found)
+        _leave(document, index, found, context)
+    return drafts
+
+
+def _leave(document: Document, index: int, found: list[Draft], context: Context) -> None:
+    """What a sentence leaves for the next ones."""
+    kept = [draft for draft in found if not draft.refused]
+    topics = [cue.entry.topic for cue in document.sentences[index].cues if cue.entry.topic is not None]
+    sentence = document.sentences[index]
+    if kept:
+        context.paragraph = kept[-1].topic
+    elif topics:
+        best = max(topics, key=lambda topic: topic.rank)
+        context.paragraph = best.topic
+    if not kept and topics and (len(document.text[sentence.start : sentence.end]) < 90 and sentence.first):
+        context.heading = max(topics, key=lambda topic: topic.rank).topic
+    if not context.document and topics:
+        context.document = max(topics, key=lambda topic: topic.rank).topic
+
+
+def _figure(draft: Draft, normal: Normalized) -> Figure:
+    start, end = normal.span(draft.start, draft.end)
+    return Figure(
+        topic=draft.topic,
+        measure=draft.measure,
+        relation=draft.relation,
+        value=one_number(draft.value),
+        of=None if draft.of is None else one_number(draft.of),
+        unit=draft.unit,
+        approx=draft.quantity.approx,
+        period=draft.period,
+        baseline=draft.baseline,
+        place=draft.place,
+        quote=normal.original[start:end],
+        start=start,
+        end=end,
+        rules=tuple(draft.rules),
+    )
+
+
+def _slug(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+
+
+def _host(url: str, slug: str) -> str | None:
+    """The province whose name the host of an address holds ("baoquangnam.vn")."""
+    from monitor.extractor.hosts import province_of
+
+    del slug
+    try:
+        return province_of(urlsplit(url).hostname or "")
+    except ValueError:
+        return None
+
+
+__all__ = ["VERSION", "extract", "places_in_slug"]

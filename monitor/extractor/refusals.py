@@ -1,0 +1,80 @@
+"""Numbers that are no figures, each with the reason that `explain` shows."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+from monitor.codebook import flat, load
+from monitor.extractor.document import Document
+from monitor.extractor.draft import Draft
+from monitor.extractor.narrative import Stance
+from monitor.vietnamese.text import fold
+
+_LAST_WORDS: Final = re.compile(r"((?:[\w/&.-]+\s){0,3}[\w/&.-]+)\s?$")
+_CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
+_EACH: Final = re.compile(r"(?<!\w)(?:mỗi|bình quân|trung bình)\s[^,;.()\d]*$")
+_REACH: Final = 40
+#: What is given as help is counted in these.
+_GIVEN: Final = frozenset(["money", "reach", "person", "thing", "item"])
+
+
+def _given(document: Document, draft: Draft) -> bool:
+    """Help, gifts and building costs, when the words stand in the same clause before the number."""
+    sentence = document.sentences[draft.sentence]
+    clause = document.folded.rfind(";", sentence.start, draft.start)
+    start = max(sentence.start, clause)
+    said = [c for c in sentence.cues if start <= c.start < draft.start and c.entry.tags]
+    given = [c.start for c in said if "charity" in c.entry.tags]
+    return bool(given) and not any(
+        c.entry.action and c.start > given[-1] for c in sentence.cues if c.start < draft.start
+    )
+
+
+@cache
+def _before() -> dict[str, str]:
+    return {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
+
+
+def refuse(document: Document, draft: Draft, stance: Stance) -> None:
+    """Mark a draft that is no figure with its reason."""
+    reason = _number(document, draft)
+    if reason:
+        draft.refused = reason
+    elif not draft.refused and stance == "incident":
+        draft.refused = "single incident"
+    elif not draft.refused and draft.kind in _GIVEN and _given(document, draft):
+        draft.refused = "help given"
+
+
+def _number(document: Document, draft: Draft) -> str:
+    low, number = document.folded, draft.quantity.number
+    if number.shape == "words":
+        return ""
+    if _CODE.match(low, number.end):
+        after = low[number.end : number.end + 12]
+        if not re.match(r"/\d", after) and not re.match(r"[-–/](?:vụ|người|đối|bị)", after):
+            return "document number"
+    if draft.quantity.unit in ("percent", "VND", "kg"):
+        return ""
+    if _EACH.search(low, max(0, number.start - 60), number.start):
+        return "per each"
+    words = _LAST_WORDS.search(low[max(0, number.start - _REACH) : number.start])
+    if words is None:
+        return ""
+    tail = words.group(1).split()
+    table = _before()
+    for size in range(len(tail), 0, -1):
+        reason = table.get(" ".join(tail[-size:]))
+        if reason is not None and _holds(draft, reason):
+            return reason
+    return ""
+
+
+def _holds(draft: Draft, reason: str) -> bool:
+    """A noun counted right after the number outweighs a word before it that may be something else."""
+    if reason == "per each":
+        return True
+    counted = draft.noun is not None and draft.kind not in ("refused", "area")
+    return not counted or reason == "law article"

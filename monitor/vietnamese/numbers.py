@@ -1,0 +1,249 @@
+"""Numbers in a Vietnamese text: "2.082", "10,9", "26,8 nghìn", "một trăm hai mươi", "3 - 5", "597/726".
+
+"." groups thousands and "," divides, unless the digits say otherwise. Knows nothing of what is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.vietnamese.text import fold
+from monitor.yamlfile import read_yaml
+
+Shape = Literal["digits", "words", "range", "fraction"]
+_DATA: Final = Path(__file__).parent / "data"
+_ONE: Final = "một"
+_LETTER: Final = "a-zà-öø-ÿăĩđũơưạ-ỹ"
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    digits: dict[str, int]
+    #: Digits that may open a number; the others follow a ten.
+    opening: list[str]
+    ten: str
+    tens: list[str]
+    hundred: str
+    zero: list[str]
+    half: str
+    multipliers: dict[str, int]
+    never_before: list[str]
+    never_after: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it stands in the text. For a range `value` is the lower and `high` the upper end; for a fraction
+    `value` is the part and `of` the whole."""
+
+    start: int
+    end: int
+    value: Decimal
+    shape: Shape
+    high: Decimal | None = None
+    of: Decimal | None = None
+    #: An explicit + or - sign directly before the number ("(-38,02%)").
+    sign: int = 0
+    #: "1,234": a comma and three digits, which divides in "1,234 kg" and groups in "1,234 vụ".
+    comma_group: bool = False
+    #: A multiplier word is part of it ("26,8 nghìn", "2 tỷ").
+    scaled: bool = False
+
+
+@cache
+def _words() -> _Words:
+    return read_yaml(_DATA / "number_words.yaml", _Words)
+
+
+def _fold_keys(table: Mapping[str, int]) -> dict[str, int]:
+    return {fold(word): value for word, value in table.items()}
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+
+
+class _Grammar:
+    """The patterns, made once from the word lists."""
+
+    def __init__(self, words: _Words) -> None:
+        self.multipliers = _fold_keys(words.multipliers)
+        self.digits = _fold_keys(words.digits)
+        self.ten, self.tens = fold(words.ten), {fold(word) for word in words.tens}
+        self.hundred, self.half = fold(words.hundred), fold(words.half)
+        self.zero = {fold(word) for word in words.zero}
+        scale = _either([word for word in words.multipliers if word not in ("chục", "trăm")])
+        plain = r"\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?"
+        # A quote's letters glued to the digits ("buộc93 người") are a missing space; a capital or two name a thing.
+        before = rf"(?<!\d)(?<!\d[.,])(?<!(?<![{_LETTER}])[{_LETTER}])(?<!(?<![{_LETTER}])[{_LETTER}]{{2}})"
+        before_unit = rf"(?=$|[^{_LETTER}\d])"
+        self.digital = re.compile(
+            rf"{before}(?P<sign>(?<=[(\s=])[+\-–−])?(?P<digits>{plain})(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?"
+        )
+        members = [*words.digits, words.ten, *words.tens, words.hundred, *words.zero, words.half, *words.multipliers]
+        word = _either([member for member in members if member not in ("tr",)])
+        starts = _either([*words.opening, words.ten])
+        #: "hơn chục", "gần trăm": a bare multiplier counts one of itself, where a hedge says that it counts.
+        bare = rf"(?:(?<=hơn\s)|(?<=trên\s)|(?<=gần\s))(?:{_either(['chục', 'trăm', 'nghìn', 'ngàn', 'triệu'])})"
+        self.worded = re.compile(
+            rf"(?<![{_LETTER}\d])(?:{starts}|{bare})(?![{_LETTER}])(?:\s(?:{word})(?![{_LETTER}]))*", re.UNICODE
+        )
+        self.never_before = re.compile(rf"(?:^|[^{_LETTER}])(?:{_either(words.never_before)})\s$")
+        self.never_after = re.compile(rf"\s(?:{_either(words.never_after)})(?![{_LETTER}])")
+        self.next_range = re.compile(r"\s?(?:-|–|đến|tới)\s?")
+        self.compound = re.compile(rf"\s(?P<digits>\d{{1,3}}(?:,\d+)?)\s(?P<scale>{scale}){before_unit}")
+
+
+@cache
+def _grammar() -> _Grammar:
+    return _Grammar(_words())
+
+
+def read_digits(written: str) -> tuple[Decimal, bool]:
+    """The value of digits as the press writes them, and whether it holds a comma that may group thousands.
+    "2.082" → 2082, "10,9" → 10.9, "13.8" → 13.8, "1,234" → (1.234, True)."""
+    bare = written.replace("\u00a0", ".").replace("\u202f", ".")
+    if bare.count(",") > 1:
+        return Decimal(bare.replace(",", "")), False
+    whole, comma, part = bare.partition(",")
+    groups = whole.split(".")
+    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
+        return Decimal(bare.replace(",", "")), False
+    value = Decimal("".join(groups) + (f".{part}" if comma else ""))
+    return value, bool(comma) and len(part) == 3 and len(groups) == 1 and not whole.startswith("0")
+
+
+def read_words(words: list[str]) -> Decimal | None:
+    """The value of folded number words ("một trăm hai mươi"); None where they do not make a number."""
+    grammar = _grammar()
+    total, below, digit, last = 0, 0, -1, 1
+    if words and (words[0] in grammar.multipliers or words[0] == grammar.hundred):
+        words = [_ONE, *words]
+    for word in words:
+        if word in grammar.digits:
+            if digit >= 0:
+                return None
+            digit = grammar.digits[word]
+        elif word == grammar.ten:
+            if digit >= 0:
+                return None
+            below, digit = below + 10, -1
+        elif word in grammar.tens and digit > 0:
+            below, digit = below + digit * 10, -1
+        elif word == grammar.hundred and digit >= 0:
+            below, digit = digit * 100, -1
+        elif word in grammar.zero:
+            continue
+        elif word == grammar.half:
+            return Decimal(total + below + max(digit, 0)) + Decimal(last) / 2
+        elif word in grammar.multipliers:
+            last = grammar.multipliers[word]
+            piece = below + max(digit, 0)
+            total, below, digit = (total + piece) * last if piece else total * last, 0, -1
+        else:
+            return None
+    return Decimal(total + below + max(digit, 0))
+
+
+def find_numbers(text: str, *, folded: str | None = None) -> list[Number]:
+    """All numbers of an NFC text in order, never overlapping; `folded` is `fold(text)` if the caller has it."""
+    low = fold(text) if folded is None else folded
+    grammar = _grammar()
+    found = [_digital(grammar, low, match) for match in grammar.digital.finditer(low)]
+    found = _join(grammar, low, found)
+    words = [number for match in grammar.worded.finditer(low) if (number := _worded(grammar, low, match))]
+    if not words:
+        return found
+    taken = {number.start for number in found}
+    ends = {number.end for number in found}
+    words = [n for n in words if not any(at in taken for at in range(n.start, n.end + 2)) and n.start - 1 not in ends]
+    return sorted([*found, *words], key=lambda number: number.start)
+
+
+def _scale(grammar: _Grammar, words: str) -> Decimal:
+    value = Decimal(1)
+    for word in words.split():
+        value *= grammar.multipliers[word]
+    return value
+
+
+def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number:
+    value, comma_group = read_digits(match["digits"])
+    end, scaled = match.end(), bool(match["scale"])
+    if scaled:
+        unit = _scale(grammar, _split_scales(grammar, match["scale"]))
+        value *= unit
+        comma_group = False
+        more = grammar.compound.match(low, end)
+        while more and grammar.multipliers[more["scale"]] < unit:
+            unit = Decimal(grammar.multipliers[more["scale"]])
+            value += read_digits(more["digits"])[0] * unit
+            end = more.end()
+            more = grammar.compound.match(low, end)
+    sign = 0 if not match["sign"] else (1 if match["sign"].strip() == "+" else -1)
+    start = match.start("digits") if not sign else match.start()
+    return Number(start, end, value, "digits", sign=sign, comma_group=comma_group, scaled=scaled)
+
+
+def _split_scales(grammar: _Grammar, words: str) -> str:
+    return " ".join(re.findall("|".join(sorted(grammar.multipliers, key=len, reverse=True)), words))
+
+
+def _join(grammar: _Grammar, low: str, found: list[Number]) -> list[Number]:
+    """Two numbers with a slash or a dash between them become a fraction or a range."""
+    joined: list[Number] = []
+    for number in found:
+        last = joined[-1] if joined else None
+        if last and number.start < last.end:
+            continue
+        between = low[last.end : number.start] if last and number.start - last.end <= 5 else ""
+        if last and last.shape == "digits" and between.strip() == "/" and _is_fraction(last, number):
+            joined[-1] = Number(last.start, number.end, last.value, "fraction", of=number.value, sign=last.sign)
+        elif last and last.shape == "digits" and between and _is_range(grammar, low, last, number, between):
+            scale = number.value / _unscaled(low, number) if number.scaled and not last.scaled else Decimal(1)
+            joined[-1] = Number(last.start, number.end, last.value * scale, "range", high=number.value, sign=last.sign)
+        else:
+            joined.append(number)
+    return joined
+
+
+def _is_fraction(part: Number, whole: Number) -> bool:
+    return not part.scaled and part.value == part.value.to_integral_value() and not whole.sign
+
+
+def _is_range(grammar: _Grammar, low: str, last: Number, number: Number, between: str) -> bool:
+    return bool(grammar.next_range.fullmatch(between)) and number.value > last.value and low[last.start] != "0"
+
+
+def _unscaled(low: str, number: Number) -> Decimal:
+    digits = re.match(r"[\d.,]*\d", low[number.start : number.end])
+    value = read_digits(digits.group())[0] if digits else Decimal(1)
+    return value or Decimal(1)
+
+
+def _worded(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None:
+    if grammar.never_before.search(low[max(0, match.start() - 12) : match.start()]):
+        return None
+    words = match.group().split()
+    while words and (words[-1] in grammar.zero):
+        words.pop()
+    value = read_words(words)
+    while value is None and len(words) > 1:
+        words.pop()
+        value = read_words(words)
+    if value is None or not value:
+        return None
+    end = match.start()
+    for word in words:
+        end = low.index(word, end) + len(word)
+    if grammar.never_after.match(low, end):
+        return None
+    return Number(match.start(), end, value, "words", scaled=len(words) > 1)
