@@ -12,7 +12,7 @@ from monitor.types import Reason, Verdict
 from monitor.vietnamese.text import Normalized
 
 #: Changes whenever a rule, a word or a weight changes, so that a stored verdict says what judged it.
-VERSION: Final = "rules/1"
+VERSION: Final = "lexicon+logistic/1"
 #: Reasons told per verdict, and the weight below which a reason is not worth telling.
 REASONS: Final = 8
 WORTH: Final = 0.05
