@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import normalize
 from urllib.parse import urljoin
 
@@ -67,7 +67,8 @@ def read_article(
     when = read_publication(
         tree, metadata, url, heading, body, selected=selected, fetched_at=fetched_at, known=known_dates
     )
-    writers, writers_rule, credit, lines = _bylines(tree, metadata, heading, body, lines)
+    writers = _writers(tree, metadata, heading, body, lines)
+    lines = [line for line in lines if not line.cut or line in opening]
     settled = {
         "title": (title.text, title.rule),
         "text": (
@@ -76,7 +77,7 @@ def read_article(
         ),
         "lead": (" ".join(line.original for line in opening), "lead"),
         "published": (when.published, when.rule),
-        "author": (", ".join(writers), writers_rule),
+        "author": (", ".join(writers.names), writers.rule),
     }
     return Article(
         url=url,
@@ -85,8 +86,8 @@ def read_article(
         text=normalize("NFC", "\n".join(line.text for line in lines)),
         published=when.published,
         modified=when.modified,
-        author=", ".join(writers),
-        credit=credit,
+        author=", ".join(writers.names),
+        credit=writers.credit,
         canonical_url=_absolute(url, metadata.canonical or metadata.first("og:url")),
         section=metadata.first("article:section") or metadata.stated("articleSection"),
         language=metadata.language.split("-")[0].lower(),
@@ -131,45 +132,38 @@ def _cuts(tree: Tree, body: tuple[int, int]) -> tuple[Cut, ...]:
     return tuple(Cut(line.original[:_MAX_CUT], line.cut) for line in inside[:_MAX_CUTS])
 
 
-def _bylines(
-    tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int], lines: list[Line]
-) -> tuple[tuple[str, ...], str, str, list[Line]]:
-    """Writers, the rule that named them, the credited outlet, and the lines without bylines at their end."""
-    outlet = metadata.first("og:site_name")
-    stated = [
-        name for raw, organisation in people(metadata.article.get("author")) if not organisation
-        for name in authors.names(raw, outlet=outlet)
-    ]  # fmt: skip
-    kept, credit = list(lines), ""
-    closing: tuple[str, ...] = ()
-    for _ in range(4):
-        if len(kept) < 2:
-            break
-        line = kept[-1]
-        told = authors.credit(line.text)
-        if told:
-            credit = credit or told
-        else:
-            found = authors.names(line.text, outlet=outlet)
-            if not found and not (authors.labelled(line.text) and len(line.text) < 60):
-                break
-            closing = found + closing
-        line.cut = "byline"
-        kept.pop()
-    near = tree.lines[heading + 1 : body[0]] if 0 <= heading < body[0] else []
-    after = tree.lines[body[1] : body[1] + 4]
-    shown = authors.merge(
-        authors.names(line.original, outlet=outlet) for line in (*near, *after) if authors.bylined(line)
+class _Writers(NamedTuple):
+    names: tuple[str, ...]
+    rule: str
+    credit: str
+
+
+def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int], lines: list[Line]) -> _Writers:
+    """Who wrote it: the byline that closes the text, those shown beside it, or the machine-readable ones. Cuts the
+    closing byline and credit out of `lines`."""
+    outlet = metadata.first("og:site_name") or metadata.publisher
+    closing, credit = authors.cut_closing(lines, outlet)
+    around = range(max(0, heading + 1 if heading >= 0 else body[0] - 6), min(body[0] + 3, heading + 40))
+    near = [
+        tree.lines[number] for number in (*around, *range(max(body[0], body[1] - 5), min(body[1] + 5, len(tree.lines))))
+    ]
+    shown = _together(authors.names(line.original, outlet=outlet) for line in near if authors.bylined(line))
+    stated = _together(
+        authors.names(name, outlet=outlet)
+        for name, organisation in people(metadata.article.get("author"))
+        if not organisation
     )
-    meta = authors.names(
-        metadata.first("dable:author", "author", "article:author", "byl", "parsely-author"), outlet=outlet
+    meta = _together(
+        authors.names(metadata.first(name), outlet=outlet)
+        for name in ("dable:author", "author", "article:author", "byl", "parsely-author")
     )
-    for rule, names in (
-        ("byline", closing),
-        ("shown", shown),
-        ("JSON-LD", tuple(dict.fromkeys(stated))),
-        ("meta", meta),
-    ):
-        if names:
-            return names, rule, credit, kept
-    return (), "", credit, kept
+    if shown and set(shown) < set(stated):
+        shown = stated
+    for rule, found in (("closing byline", closing), ("shown", shown), ("JSON-LD", stated), ("meta", meta)):
+        if found:
+            return _Writers(found, rule, credit)
+    return _Writers((), "", credit)
+
+
+def _together(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.scraper.boxes import Box, Line
+from monitor.scraper.boxes import Line
 from monitor.scraper.marks import parts
 from monitor.yamlfile import read_yaml
 
 _SEPARATORS: Final = re.compile(r"\s*(?:[,;/|•·&]|\s[-–—]\s|\s+và\s+|\s+and\s+)\s*", re.IGNORECASE)
 _NAME_WORD: Final = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:[.'’\-][^\W\d_]+)*\.?")
+#: Notes in brackets on what a person did.
+_DID: Final = re.compile(r"\s*\((?:thực hiện|tổng hợp|ghi|t/h|th|lược dịch|biên dịch|thực hiện)\)?$", re.IGNORECASE)
 _AUTHOR_NAMES: Final = frozenset((
     "author", "authors", "byline", "bylines", "tacgia", "writer", "reporter", "name",
 ))  # fmt: skip
+_AUTHOR_PAGE: Final = re.compile(r"/(?:tac-gia|tacgia|author|authors|phong-vien|nha-bao)[/\-.]", re.IGNORECASE)
 _EDGES: Final = " \t\n:-–—()[]<>\"“”'•·|,;"
+_SOURCE_ADDRESS: Final = re.compile(
+    r"^\W*(?:theo|nguồn|source)\s*:?\s*https?://(?P<host>[^/\s]{4,80})\S*$", re.IGNORECASE
+)
 _MAX_BYLINE: Final = 120
 _MAX_NAMES: Final = 8
 
@@ -85,23 +90,46 @@ def _fold(text: str) -> str:
     return re.sub(r"\W+", "", text).lower()
 
 
-def names(text: str, *, outlet: str = "") -> tuple[str, ...]:
-    """The people named in a byline ("Tin, ảnh: P.Y – Thanh Hà"), () unless every part of it is a person."""
+class Byline(NamedTuple):
+    """People and outlets that a byline names."""
+
+    people: tuple[str, ...]
+    outlets: tuple[str, ...]
+
+
+def byline(text: str, *, outlet: str = "") -> Byline | None:
+    """Read a byline ("Tin, ảnh: P.Y – Thanh Hà", "Hoàng Hà - Báo Sơn La"), None if any part is neither a person nor
+    an outlet. `outlet` is the site's own name."""
     text = normalize("NFC", " ".join(text.split()))
     if not text or len(text) > _MAX_BYLINE or _other_shape().match(text):
-        return ()
-    text = _label_shape().sub("", text.strip(_EDGES)).strip(_EDGES)
-    text = re.sub(r"\((?:thực hiện|tổng hợp|ghi|t/h|th|lược dịch|biên dịch)\)$", "", text, flags=re.IGNORECASE).strip()
-    found = []
+        return None
+    text = _DID.sub("", text.strip(_EDGES + ".")).strip(_EDGES)
+    while (bare := _label_shape().sub("", text).strip(_EDGES)) != text:
+        text = bare
+    found: list[str] = []
+    outlets: list[str] = []
     for part in _SEPARATORS.split(text)[: _MAX_NAMES + 1]:
-        if not part.strip(_EDGES):
-            continue
+        part = part.strip(_EDGES)
         name = person(part, outlet=outlet)
-        if not name:
-            return ()
-        if name not in found:
+        if name:
             found.append(name)
-    return tuple(found) if len(found) <= _MAX_NAMES else ()
+        elif part and (_outlet_shape().search(part) or _same_outlet(part, outlet)) and len(part) <= 60:
+            outlets.append(part)
+        elif part:
+            return None
+    if len(found) > _MAX_NAMES:
+        return None
+    return Byline(tuple(dict.fromkeys(found)), tuple(outlets))
+
+
+def names(text: str, *, outlet: str = "") -> tuple[str, ...]:
+    """The people named in a byline, () if it is not one."""
+    read = byline(text, outlet=outlet)
+    return read.people if read else ()
+
+
+def _same_outlet(text: str, outlet: str) -> bool:
+    return bool(outlet) and bool(_fold(text)) and _fold(text) in _fold(outlet)
 
 
 def labelled(text: str) -> bool:
@@ -113,25 +141,60 @@ def credit(text: str) -> str:
     """The outlet in a closing "Theo TTXVN" or "(Nguồn: Báo Công an nhân dân)", "" if the line is not one."""
     text = normalize("NFC", " ".join(text.split()))
     if len(text) > 80:
-        return ""
+        address = _SOURCE_ADDRESS.match(text)
+        return address["host"] if address else ""
     match = _credit_shape().match(text)
     return match["outlet"].strip(_EDGES) if match else ""
 
 
-def merge(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """The first group that names anyone."""
-    return next((group for group in groups if group), ())
-
-
 def bylined(line: Line) -> bool:
     """True for a line in an element that is named after authors, or linked as one."""
-    box: Box | None = line.pieces[0][1] if line.pieces else line.box
-    for _ in range(4):
-        if box is None:
-            return False
+    for box in line.inner.near(4):
         if box.name and not _AUTHOR_NAMES.isdisjoint(parts(box.name)):
             return True
-        if box.attributes.get("rel") == "author" or box.attributes.get("itemprop") == "author":
+        attributes = box.attributes
+        if attributes.get("rel") == "author" or attributes.get("itemprop") == "author":
             return True
-        box = box.parent
+        if box.tag == "a" and _AUTHOR_PAGE.search(attributes.get("href") or ""):
+            return True
     return False
+
+
+def cut_closing(lines: list[Line], outlet: str) -> tuple[tuple[str, ...], str]:
+    """Cut the byline and the credit that close a text; the writers and the outlet credited."""
+    people: tuple[str, ...] = ()
+    credited = ""
+    for line in reversed(lines[-5:]):
+        if len(lines) < 2 or line is lines[0] or line.box.tag in ("li", "td", "th"):
+            break
+        told = credit(line.text)
+        read = byline(line.text, outlet=outlet) if not told else None
+        if told:
+            credited = told
+        elif read and (read.people or read.outlets) and _closes(line, read):
+            people = read.people + people
+            credited = credited or next(iter(read.outlets), "")
+        elif not (_other_shape().match(line.text) and len(line.text) < _MAX_BYLINE):
+            break
+        line.cut = "byline"
+    return tuple(dict.fromkeys(people)), credited
+
+
+def _closes(line: Line, read: Byline) -> bool:
+    """A byline has a label, is set apart in type or place, or names people by two words or initials."""
+    if labelled(line.text):
+        return True
+    if read.outlets and not read.people:
+        return len(line.text) <= 50 and _set_apart(line)
+    return all(" " in name or "." in name for name in read.people) or _set_apart(line)
+
+
+def _set_apart(line: Line) -> bool:
+    style = (line.box.attributes.get("style") or "").replace(" ", "").lower()
+    if "text-align:right" in style or (line.box.attributes.get("align") or "").lower() == "right":
+        return True
+    return all(
+        any(outer.tag in ("strong", "b", "em", "i") for outer in box.near(4))
+        for text, box, _ in line.pieces
+        if text.strip()
+    )

@@ -50,6 +50,15 @@ class Box:
             yield box
             box = box.parent
 
+    def near(self, count: int) -> list[Box]:
+        """This box and those around it, innermost first, `count` at most."""
+        found: list[Box] = []
+        box: Box | None = self
+        while box is not None and len(found) < count:
+            found.append(box)
+            box = box.parent
+        return found
+
     def within(self, tags: frozenset[str]) -> Box | None:
         """The nearest box from here outwards whose tag is one of `tags`."""
         return next((box for box in self.ancestors() if box.tag in tags), None)
@@ -84,6 +93,11 @@ class Line:
         """Set `text` (blanks folded) and `links` (characters inside links) from the pieces that stand."""
         self.text = " ".join("".join([text for text, _, _ in self.pieces]).split())
         self.links = sum([len(text.strip()) for text, _, link in self.pieces if link])
+
+    @property
+    def inner(self) -> Box:
+        """The innermost box around the first piece."""
+        return self.pieces[0][1] if self.pieces else self.box
 
     @property
     def link_share(self) -> float:

@@ -10,13 +10,14 @@ from itertools import accumulate
 from typing import Final
 
 from monitor.scraper.boxes import HEADINGS, INLINE, Box, Line, Tree
-from monitor.scraper.furniture import cut_lines
+from monitor.scraper.furniture import cut_lines, is_date_line
 from monitor.scraper.marks import mark
 from monitor.scraper.selectors import CHOSEN
 from monitor.scraper.titles import fold
 
 #: Elements that are furniture by what they are.
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
+_ARTICLE: Final = frozenset(("article",))
 _CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
 #: A furniture name does not count on a box that holds this share of the page's running text.
 _DOMINANT: Final = 0.45
@@ -179,8 +180,21 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
             if box is not current and not box.cut and _goes_on(tree, box, current, level):
                 found.append(box)
         current = parent
+    found += [box for box in tree.boxes if _twin(tree, box, container) and not any(_inside(box, one) for one in found)]
     found.sort(key=lambda box: box.first)
     return found
+
+
+def _twin(tree: Tree, box: Box, container: Box) -> bool:
+    """A box named exactly as the container, in the same article, for pages that cut a long story into parts."""
+    if box is container or box.cut or box.tag != container.tag or box.name != container.name or not box.name:
+        return False
+    if not mark(box.name).content or box.within(_ARTICLE) is not container.within(_ARTICLE):
+        return False
+    between = range(min(box.last, container.last), max(box.first, container.first))
+    if any(tree.lines[number].box.tag == "h1" for number in between):
+        return False
+    return _goes_on(tree, box, container, 1)
 
 
 def _children(tree: Tree, parent: Box) -> list[Box]:
@@ -205,8 +219,15 @@ def read_lines(tree: Tree, containers: list[Box], title: str) -> list[Line]:
     for container in containers:
         lines = tree.lines[container.first : container.last]
         for line in lines[:5]:
-            if not line.cut and wanted and fold(line.text) == wanted:
+            if not line.cut and _repeats(fold(line.text), wanted):
                 line.cut = "headline"
         cut_lines(lines, frozenset(tree.pictures), container.first)
         kept += [line for line in lines if not line.cut]
-    return kept
+    for line in (*kept[:4], *kept[-3:]):
+        if is_date_line(line.text):
+            line.cut = "date"
+    return [line for line in kept if not line.cut]
+
+
+def _repeats(text: str, title: str) -> bool:
+    return bool(title) and title in text and len(text) <= 1.3 * len(title)

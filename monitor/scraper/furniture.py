@@ -13,18 +13,24 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from monitor.scraper.boxes import HEADINGS, Box, Line
+from monitor.scraper.dates import read_visible_date
 from monitor.yamlfile import read_yaml
 
 _EDGES: Final = " \t.,:;!?…*|•·-–—_=<>«»\"'“”‘’()[]{}►▶+#"
 _SENTENCE: Final = re.compile(r"[.!?…。][\"'”’»)]*$")
+_COUNTED: Final = "lượt xem|lượt đọc|lượt truy cập|lượt thích|bình luận|views?|comments?|shares?|likes?|phản hồi"
+_COUNTING: Final = "lượt xem|lượt đọc|số lượt xem|đã xem|số lần xem|views?|phản hồi|tổng số điểm|xem"
 _COUNTER: Final = re.compile(
-    r"^(?:\(?\d[\d.,]*\)?\s*(?:lượt xem|lượt đọc|lượt truy cập|lượt thích|bình luận|views?|comments?|shares?|likes?|phản hồi)"
-    r"|(?:lượt xem|lượt đọc|số lượt xem|đã xem|số lần xem|views?|phản hồi|tổng số điểm|xem)\s*:?\s*\d[\d.,]*)\W*$",
-    re.IGNORECASE,
+    rf"^(?:\(?\d[\d.,]*\)?\s*(?:{_COUNTED})|(?:{_COUNTING})\s*:?\s*\d[\d.,]*)\W*$", re.IGNORECASE
 )
 _TEMPLATE: Final = re.compile(r"\{\{.{0,200}?\}\}|^\$\{.{0,100}\}$|^<%.{0,100}%>$")
 _WEB_ADDRESS: Final = re.compile(
     r"^(?:https?://|www\.)\S+$|^[a-z0-9.\-]+\.(?:vn|com|net|org)(?:\.vn)?/?$", re.IGNORECASE
+)
+#: What a line with a date of publication is made of.
+_DATED_WORDS: Final = re.compile(
+    r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|ngày|tháng|năm|lúc|cập nhật(?:\s+lúc)?|đăng(?:\s+lúc)?"
+    r"|xuất bản|gmt|utc|giờ|published|updated|posted|[\d\W_]+"
 )
 _MAX_HEADING: Final = 80
 _MAX_POINTER: Final = 200
@@ -150,6 +156,13 @@ def _lone_pointer(line: Line) -> bool:
     )
 
 
+def is_date_line(text: str) -> bool:
+    """True for a line that shows when the article was published and little else."""
+    if len(text) > 90 or read_visible_date(text) is None:
+        return False
+    return len(_DATED_WORDS.sub("", text.lower()).split()) <= 3
+
+
 def is_caption(line: Line, *, beside_picture: bool) -> bool:
     """True for a line under a picture that is styled or worded as its caption."""
     text = line.text
@@ -175,13 +188,4 @@ def _styled(line: Line) -> bool:
 
 
 def _in_italics(box: Box) -> bool:
-    return any(outer.tag in ("em", "i") for outer in _few(box))
-
-
-def _few(box: Box) -> list[Box]:
-    found: list[Box] = []
-    current: Box | None = box
-    while current is not None and len(found) < 4:
-        found.append(current)
-        current = current.parent
-    return found
+    return any(outer.tag in ("em", "i") for outer in box.near(4))

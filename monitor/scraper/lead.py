@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from monitor.scraper.boxes import Box, Line, Tree
+from monitor.scraper.boxes import Line, Tree
 from monitor.scraper.marks import parts
 from monitor.scraper.titles import fold
 
@@ -33,7 +33,19 @@ def read_lead(tree: Tree, heading: int, body: tuple[int, int], title: str, descr
         for line in before:
             if _alike(fold(line.original), like):
                 return [line]
-    return [line for line in before[:2] if line.box.tag in ("h2", "h3", "h4") and len(line.original) >= 60][:1]
+    headed = [line for line in before[:2] if line.box.tag in ("h2", "h3", "h4") and len(line.original) >= 60]
+    return headed[:1] or _bold_opening(tree, body)
+
+
+def _bold_opening(tree: Tree, body: tuple[int, int]) -> list[Line]:
+    """The first paragraph of the body where all of it is in bold type."""
+    first = next((line for line in tree.lines[body[0] : body[1]] if not line.cut), None)
+    if first is None or len(first.text) < 60 or first.box.tag in ("h1", "h2", "h3", "li", "td"):
+        return []
+    bold = all(
+        any(outer.tag in ("strong", "b") for outer in box.near(4)) for text, box, _ in first.pieces if text.strip()
+    )
+    return [first] if bold else []
 
 
 def _alike(shown: str, stated: str) -> bool:
@@ -44,19 +56,17 @@ def _may_lead(line: Line, title: str) -> bool:
     return (
         len(line.original) >= 20
         and line.link_share < 0.5
-        and fold(line.original) != fold(title)
-        and line.cut != "caption"
+        and line.cut not in ("caption", "headline", "date")
+        and not (fold(title) and fold(title) in fold(line.original) and len(line.original) < 1.3 * len(title))
     )
 
 
 def _named(line: Line) -> bool:
-    box: Box | None = line.pieces[0][1] if line.pieces else line.box
-    for _ in range(4):
-        if box is None or box.tag in ("body", "article", "main"):
+    for box in line.inner.near(4):
+        if box.tag in ("body", "article", "main"):
             return False
         if box.name and not _NAMES.isdisjoint(parts(box.name)):
             return True
         if any((box.attributes.get(key) or "").lower() in _NAMES for key in _SAYS):
             return True
-        box = box.parent
     return False

@@ -63,6 +63,11 @@ class Metadata:
                     return value
         return ""
 
+    @property
+    def publisher(self) -> str:
+        """The outlet's name by its JSON-LD."""
+        return clean(_text(self.article.get("publisher")))
+
     def stated(self, key: str) -> str:
         """A text field of the article's JSON-LD."""
         return clean(_text(self.article.get(key)))
