@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from monitor.scraper.identity import SAME_STORY, similarity
+from monitor.scraper.index import ChildSitemap
 from monitor.types import VIETNAM, Article, Entry
 
 #: Hours of a week; a rhythm has one weight for each, Monday 00:00 in Vietnam first.
@@ -41,6 +43,9 @@ _PASSING: Final = frozenset(
     {"dns", "timeout", "refused", "reset", "server", "throttled", "challenge", "tls", "no_text"}
 )
 MOST_ATTEMPTS: Final = 6
+
+#: Child sitemaps read in one visit.
+MOST_SITEMAPS: Final = 40
 
 #: When a kept article is looked at again, counted from its first reading.
 LOOKS: Final = (
@@ -189,6 +194,15 @@ def full_fetch(changed_at: datetime | None, checked_at: datetime | None, now: da
     )
 
 
+def sitemaps_to_read(children: Iterable[ChildSitemap], since: datetime | None) -> tuple[str, ...]:
+    """Addresses of the child sitemaps worth reading: those changed since a moment, or the newest few where nothing is
+    known of it. Newest first; one without a date counts as changed."""
+    day = since.astimezone(VIETNAM).date().isoformat() if since else ""
+    newest = sorted(children, key=lambda child: child.modified or "9999", reverse=True)
+    fresh = [child.url for child in newest if not child.modified or child.modified[:10] >= day]
+    return tuple(fresh[: MOST_SITEMAPS if since else 2])
+
+
 def complete(article: Article, entry: Entry) -> Article:
     """The article with what only its index told: a title or date that the page itself does not show."""
     changes: dict[str, object] = {}
@@ -201,6 +215,17 @@ def complete(article: Article, entry: Entry) -> Article:
         changes["section"], found["section"] = entry.section, entry.found_by
     missing = tuple(name for name in article.missing if name not in changes)
     return replace(article, found=found, missing=missing, **changes) if changes else article  # type: ignore[arg-type]
+
+
+def story(signature: bytes, digest: str, alike: Iterable[tuple[str, bytes, str]]) -> str:
+    """The story that a text belongs to: that of the most similar text known, or a new one of its own. `alike` has
+    (story, signature, text hash) of the candidates."""
+    best, nearest = "", 0.0
+    for name, other, other_digest in alike:
+        likeness = 1.0 if other_digest == digest else similarity(signature, other)
+        if likeness > nearest:
+            best, nearest = name, likeness
+    return best if nearest >= SAME_STORY else digest[:16]
 
 
 def retry_entry(kind: str, attempts: int, now: datetime, *, retry_after: float | None = None) -> datetime | None:

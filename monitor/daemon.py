@@ -1,0 +1,169 @@
+"""The daemon: polls on schedule, sends digests on schedule, stops cleanly. All state is in the store, so that it may
+die at any moment and go on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from monitor import VERSION, app
+from monitor.errors import MonitorError
+from monitor.health import coverage
+from monitor.notifier.gather import next_digest
+from monitor.notifier.notices import complaints, tell_operator
+from monitor.notifier.outbox import Progress, Result, deliver, save
+from monitor.scheduler import Crew, Scheduler, missed
+from monitor.settings import Settings
+from monitor.store import Store
+from monitor.subscriptions import AT_ONCE, Subscription, Subscriptions, read_subscriptions
+from monitor.types import Digest
+
+log = structlog.get_logger()
+
+#: Seconds between two looks at what is due.
+TICK = 15.0
+#: Seconds that work under way has to end after a stop was asked for.
+GRACE = 25.0
+#: Sources visited at the same time; the fetcher has its own cap on requests.
+ABREAST = 32
+
+
+class Daemon:
+    """The jobs that the clockwork runs."""
+
+    def __init__(self, service: app.Service, subscriptions: Subscriptions) -> None:
+        self._service, self._subscriptions = service, subscriptions
+        self._channels = app.channel_settings(service.settings)
+        self._progress = Progress()
+        self._sources = {source.id: source for source in service.catalogue.pick([])}
+        self.crew = Crew()
+
+    async def tick(self) -> None:
+        """Start a round for every source that is due for a poll, or has pages due, and is not under way."""
+        now, pipeline, store = app.clock(), self._service.pipeline, self._service.store
+        for state in await pipeline.db(store.due_sources, now, ABREAST * 2):
+            self._start(state.name, poll=True)
+        for entry in await pipeline.db(store.entries_due, now, ABREAST * 4):
+            self._start(entry.entry.source, poll=False)
+
+    def _start(self, name: str, *, poll: bool) -> None:
+        source = self._sources.get(name)
+        if source is not None and name not in self.crew and len(self.crew) < ABREAST:
+            self.crew.start(name, self._round(name, poll))
+
+    async def _round(self, name: str, poll: bool) -> None:
+        await self._service.pipeline.round(self._sources[name], poll=poll, looks=True)
+        for subscription in self._subscriptions.digests:
+            if subscription.schedule == AT_ONCE:
+                await self.digest(subscription)
+
+    async def digest(self, subscription: Subscription) -> None:
+        """Compose, save and put into the outbox what is new for one subscriber."""
+        saved = await self._service.pipeline.db(_compose_and_save, self._service.store, subscription, app.clock())
+        if saved:
+            log.info("digest.saved", digest=subscription.name, messages=saved)
+            await self.outbox()
+
+    async def outbox(self) -> None:
+        """Send what is due; tell the operator of channels that have been broken for days."""
+        store, now = self._service.store, app.clock()
+        for result in await deliver(store, self._channels, now, self._progress):
+            event = "message.failed" if result.error else "message.sent"
+            log.log(30 if result.error else 20, event, digest=result.name, channel=result.channel, error=result.error)
+        operator = self._service.settings.operator
+        if operator:
+            await tell_operator(store, self._channels, self._subscriptions.named(operator), now)
+
+    async def overdue(self) -> None:
+        """Digests whose hour passed while nobody was watching."""
+        now, store = app.clock(), self._service.store
+        for subscription in self._subscriptions.digests:
+            if subscription.schedule == AT_ONCE:
+                continue
+            last = await self._service.pipeline.db(store.last_digest, subscription.name)
+            if last and missed(subscription.schedule, last.composed_at, now):
+                await self.digest(subscription)
+
+    async def prune(self) -> None:
+        """Forget page bodies past their retention."""
+        keep = timedelta(days=self._service.settings.page_days)
+        dropped = await self._service.pipeline.db(self._service.store.prune, app.clock(), keep)
+        log.info("pages.pruned", dropped=dropped)
+
+    def schedule(self, scheduler: Scheduler) -> None:
+        """Set the clockwork."""
+        scheduler.every(TICK, "tick", self.tick)
+        scheduler.every(60, "outbox", self.outbox)
+        scheduler.at("30 3 * * *", "prune", self.prune)
+        for subscription in self._subscriptions.digests:
+            if subscription.schedule != AT_ONCE:
+                scheduler.at(subscription.schedule, f"digest {subscription.name}", partial(self.digest, subscription))
+
+
+def compose_next(store: Store, subscription: Subscription, now: datetime, *, after: int | None = None) -> Digest:
+    """The digest that a subscriber would get now."""
+    return next_digest(
+        store,
+        subscription,
+        now,
+        coverage=coverage(store.source_states(), now),
+        awaiting_review=store.open_issues(),
+        after=after,
+    )
+
+
+def _compose_and_save(store: Store, subscription: Subscription, now: datetime) -> int:
+    """Save the next digest of a subscription if the log has grown; gives how many messages go out."""
+    digest = compose_next(store, subscription, now)
+    if digest.upto == digest.after and not subscription.send_empty:
+        return 0
+    return len(save(store, digest, subscription, now))
+
+
+async def send_now(store: Store, settings: Settings, digest: Digest, subscription: Subscription) -> tuple[Result, ...]:
+    """Save a digest and empty the outbox once; what fails stays there for the daemon."""
+    save(store, digest, subscription, digest.composed_at)
+    return await deliver(store, app.channel_settings(settings), app.clock())
+
+
+async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
+    """Watch until SIGTERM, SIGINT or `stop`. Raises ConfigError or StoreError before anything is started."""
+    stop = stop or asyncio.Event()
+    subscriptions = read_subscriptions(settings.digests)
+    if settings.operator:
+        subscriptions.named(settings.operator)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with app.open_service(settings) as service:
+        daemon, scheduler = Daemon(service, subscriptions), Scheduler()
+        log.info(
+            "daemon.started",
+            version=VERSION,
+            sources=len(service.catalogue.pick([])),
+            digests=len(subscriptions.digests),
+            database=service.store.where,
+            engine=service.store.version(),
+            http=service.fetcher.library,
+        )
+        for complaint in complaints(subscriptions.digests, app.channel_settings(settings)):
+            log.error("channel.unusable", complaint=complaint)
+        released = service.store.release_deliveries(app.clock())
+        if released:
+            log.warning("outbox.released", messages=released)
+        daemon.schedule(scheduler)
+        scheduler.start()
+        for first in (daemon.tick, daemon.overdue, daemon.outbox):
+            try:
+                await first()
+            except MonitorError as error:
+                log.error("start.failed", error=str(error))
+        await stop.wait()
+        log.info("daemon.stopping", under_way=len(daemon.crew))
+        scheduler.stop()
+        await daemon.crew.finish(GRACE)
+    log.info("daemon.stopped")
