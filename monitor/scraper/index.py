@@ -1,0 +1,108 @@
+"""What an index page has to say: the value that the readers of feeds, sitemaps and list pages share, and the rules on
+addresses that hold for all of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from monitor.scraper.identity import canonical_url
+from monitor.types import Entry
+
+#: More entries than this from one index are cut, and a note says so.
+MOST_ENTRIES: Final = 50_000
+LONGEST_URL: Final = 2000
+LONGEST_TITLE: Final = 500
+LONGEST_SUMMARY: Final = 2000
+
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+_MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+#: Addresses that hold no article of ours: topics, pictures, sound, other languages, services.
+_NO_ARTICLE: Final = re.compile(
+    r"-event\d+\.html?$|-(?:tag|topic|su-kien|chu-de)\d{4,}\.html?$"
+    r"|^/rao-vat[-/]|^/(?:videos?|podcasts?|audio|radio|tv|truyen-hinh-truc-tuyen|e?magazine|emagazine|infographics?|photos?|anh|album"
+    r"|multimedia|longform|en|english|khmer|km|cn|zh|chinese|fr|ru|lao|tags?|tu-khoa|chu-de|topics?|su-kien|tim-kiem|search|author"
+    r"|tac-gia|login|dang-nhap|dang-ky|register|rss|lien-he|gioi-thieu|quang-cao|toa-soan|tai-khoan|user|wp-admin"
+    r"|wp-content|feed|sitemap|print|savefile|comment|van-ban|thu-tuc-hanh-chinh)(?:/|\.html?$|\.aspx$|$)"
+    r"|\.(?:jpe?g|png|gif|webp|svg|css|js|ico|pdf|docx?|xlsx?|pptx?|zip|rar|mp3|mp4|m3u8|rss|xml|json|txt)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildSitemap:
+    """A sitemap named by a sitemap index, with the day it last changed, "" if unsaid."""
+
+    url: str
+    modified: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """An index page, read. `kind` is "rss", "atom", "rdf", "jsonfeed", "sitemap", "news-sitemap", "sitemap-index" or
+    "list". A valid feed without items has no entries and a note that says so: callers see silence, not failure."""
+
+    kind: str
+    entries: tuple[Entry, ...] = ()
+    #: Older entries stand there: the following pages, nearest first.
+    next_pages: tuple[str, ...] = ()
+    sitemaps: tuple[ChildSitemap, ...] = ()
+    #: How often the publisher says it changes (ttl, sy:updatePeriod), if it says.
+    every: timedelta | None = None
+    #: What was odd, in words for the operator.
+    notes: tuple[str, ...] = ()
+
+
+def clean_line(text: str, longest: int = LONGEST_TITLE) -> str:
+    """One line of plain text in NFC from a title or summary: entities read once, tags and control characters gone."""
+    text = text[: longest * 8]
+    if "&" in text:
+        text = unescape(text)
+    if "<" in text:
+        text = _MARKUP.sub(" ", text)
+    text = " ".join(unicodedata.normalize("NFC", _CONTROLS.sub("", text)).split())
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def absolute_url(link: str, base: str) -> str:
+    """The whole address of a link; "" if it leads nowhere on the web."""
+    link = _CONTROLS.sub("", unescape(link[: LONGEST_URL * 2]) if "&" in link else link[: LONGEST_URL * 2]).strip()
+    link = re.sub(r"\s+", "%20", link)
+    if not link or link.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return ""
+    try:
+        whole = urljoin(base, link)
+        parts = urlsplit(whole)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host or len(whole) > LONGEST_URL:
+        return ""
+    return whole
+
+
+def is_no_article(url: str) -> bool:
+    """True for addresses of topics, videos, other languages, files and services."""
+    return _NO_ARTICLE.search(urlsplit(url).path) is not None
+
+
+def matches(article_url: re.Pattern[str], url: str) -> bool:
+    """Does the source's pattern fit the path of this address, with its query or without?"""
+    parts = urlsplit(url)
+    if article_url.search(parts.path):
+        return True
+    return bool(parts.query) and article_url.search(f"{parts.path}?{parts.query}") is not None
+
+
+def without_repeats(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The first of all entries that name the same page."""
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        seen.setdefault(canonical_url(entry.url), entry)
+    return tuple(seen.values())
