@@ -12,23 +12,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from monitor.codebook import load as load_codebook
 from monitor.demo.sites import article_path, load_sites
 from monitor.types import VIETNAM, Approx, Period, Relation
 from monitor.yamlfile import read_yaml
 
 HERE = Path(__file__).parent
-
-_UNIT_OF = {
-    "case": "cases cleared_cases prosecuted_cases admin_cases handled tried received resolved",
-    "person": "persons prosecuted_persons admin_persons deaths injuries reach individuals",
-    "percent": "clearance_rate resolution_rate rate",
-    "VND": "damage recovered fines",
-    "group": "groups",
-    "unit": "models teams areas tips collectives count",
-    "event": "campaigns",
-}
-_MEASURE_UNIT = {measure: unit for unit, measures in _UNIT_OF.items() for measure in measures.split()}
-
 
 def _instant(value: Any) -> Any:
     if isinstance(value, str):
@@ -125,7 +114,7 @@ class Figure(_Block):
             return self.unit
         if self.relation in ("change_pct", "share"):
             return "percent"
-        own = _MEASURE_UNIT.get(self.code.partition(".")[2], "item")
+        own = load_codebook().measures[self.code.partition(".")[2]].unit
         return "pp" if own == "percent" and self.relation in ("change", "target_margin") else own
 
 
