@@ -19,6 +19,7 @@ from monitor.yamlfile import read_yaml
 
 HERE = Path(__file__).parent
 
+
 def _instant(value: Any) -> Any:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)

@@ -25,6 +25,7 @@ _WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "
 _TEMPLATE = {"yyyymm-number": "yyyymm"}
 _NEXT_PAGE = {"liferay": "?_101_INSTANCE_St1DaeZNsp94_cur=", "police": "?trang="}
 _NEWS_SITEMAP_LENGTH = 4
+_TEASER_LENGTH = 220
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Item:
     path: str
     title: str
     lead: str
+    teaser: str
     section: str
     number: int
     views: int
@@ -80,12 +82,19 @@ def _item(site: Site, story: Story, stage: int) -> Item:
         path=article_path(site, story),
         title=story.title,
         lead=story.lead,
+        teaser=_teaser(story),
         section=story.section,
         number=story.number,
         views=story.number % 5_000 + 100 * stage,
         published=story.published,
         updated=story.updated,
     )
+
+
+def _teaser(story: Story) -> str:
+    """What related-news boxes quote: the beginning of the paragraph with the most digits, as papers like to do."""
+    richest = max(story.paragraphs, key=lambda text: sum(map(str.isdigit, text)), default="")
+    return richest if len(richest) <= _TEASER_LENGTH else richest[:_TEASER_LENGTH].rsplit(" ", 1)[0] + "..."
 
 
 def _neighbours(items: dict[str, Item], story: Story) -> list[Item]:
@@ -173,7 +182,7 @@ class _Press:
 
 
 def _gone(path: str, now: datetime) -> Item:
-    return Item(path, "Thông báo", "", "", 404, 404, now - timedelta(days=400), None)
+    return Item(path, "Thông báo", "", "", "", 404, 404, now - timedelta(days=400), None)
 
 
 def _block(block: str | Subhead | Photo | Table) -> tuple[str, object]:

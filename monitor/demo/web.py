@@ -150,6 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Demo", ""
     timeout = 20
+    wbufsize = -1  # head and body in one packet
 
     def do_GET(self) -> None:
         """Answer with a document, 304, 404, or 503 while the site is down."""

@@ -132,7 +132,7 @@ def test_the_sentences_of_the_seed_articles_do_not_carry_over() -> None:
 
     def runs(text: str) -> set[tuple[str, ...]]:
         words = re.findall(r"\w+", offices.sub(" ", text).lower())
-        return {tuple(words[at : at + 14]) for at in range(len(words) - 13)}
+        return {tuple(words[at : at + 15]) for at in range(len(words) - 14)}
 
     seeds = set().union(*(runs(seed["text"]) for seed in _seed_lines("seeds-input.jsonl")))
     assert seeds
