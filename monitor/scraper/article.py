@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.scraper import authors, content, lead
+from monitor.scraper import authors, content, lead, tables
 from monitor.scraper.boxes import Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
 from monitor.scraper.metadata import Metadata, people, read_metadata
@@ -59,7 +59,8 @@ def read_article(
     container = content.chosen_container(tree) or content.find_container(tree)
     containers = content.find_siblings(tree, container) if container else []
     body = (containers[0].first, max(box.last for box in containers)) if containers else (0, 0)
-    lines = content.read_lines(tree, containers, title.text)
+    data = tables.find_tables(tree, containers)
+    lines = content.read_lines(tree, containers, data, title.text)
     opening = lead.read_lead(tree, heading, body, title.text, _description(metadata))
     if metadata.language.lower().startswith("vi") or vietnamese(" ".join(line.original for line in opening)):
         lines = [*(line for line in opening if line not in lines), *lines]
@@ -69,6 +70,7 @@ def read_article(
     )
     writers = _writers(tree, metadata, heading, body, lines)
     lines = [line for line in lines if not line.cut or line in opening]
+    text = "\n".join(tables.paragraphs(lines, data))
     settled = {
         "title": (title.text, title.rule),
         "text": (
@@ -83,7 +85,7 @@ def read_article(
         url=url,
         title=normalize("NFC", title.text),
         lead=normalize("NFC", " ".join(line.original for line in opening)),
-        text=normalize("NFC", "\n".join(line.text for line in lines)),
+        text=normalize("NFC", text),
         published=when.published,
         modified=when.modified,
         author=", ".join(writers.names),

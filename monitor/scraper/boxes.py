@@ -25,6 +25,8 @@ INLINE: Final = frozenset((
 ))  # fmt: skip
 PICTURES: Final = frozenset(("img", "amp-img", "svg", "video", "iframe"))
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+#: Boxes this far out still know of a picture.
+_PICTURE_DEPTH: Final = 4
 #: A page is read up to this many nodes; the longest real articles seen have a tenth of it.
 MAX_NODES: Final = 150_000
 
@@ -32,7 +34,7 @@ MAX_NODES: Final = 150_000
 class Box:
     """An element: its place in the tree, its attributes, and the lines it spans (`lines[first:last]`)."""
 
-    __slots__ = ("attributes", "cut", "first", "last", "parent", "score", "tag")
+    __slots__ = ("attributes", "cut", "first", "last", "parent", "pictured", "score", "tag")
 
     def __init__(self, tag: str, attributes: dict[str, str | None], parent: Box | None, first: int) -> None:
         self.tag = tag
@@ -42,6 +44,8 @@ class Box:
         #: Name of the rule that cut this box, "" while it stands.
         self.cut = ""
         self.score = 0.0
+        #: True where a picture stands in this box, under at most a few others.
+        self.pictured = False
 
     def ancestors(self) -> Iterator[Box]:
         """This box and those around it, innermost first."""
@@ -156,6 +160,8 @@ def read_boxes(root: LexborNode) -> Tree:
             end_line(True)
         elif tag in PICTURES:
             tree.pictures.add(len(lines))
+            for box in stack[-_PICTURE_DEPTH:]:
+                box.pictured = True
         elif tag is not None and tag[0] != "-" and tag not in SKIPPED:
             child = node.first_child
             inline = tag in INLINE

@@ -13,6 +13,7 @@ from monitor.scraper.boxes import HEADINGS, INLINE, Box, Line, Tree
 from monitor.scraper.furniture import cut_lines, is_date_line
 from monitor.scraper.marks import mark
 from monitor.scraper.selectors import CHOSEN
+from monitor.scraper.tables import in_table
 from monitor.scraper.titles import fold
 
 #: Elements that are furniture by what they are.
@@ -212,8 +213,8 @@ def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:
     return level == 0 and box.tag in ("p", "blockquote", "ul", "ol", "table", "pre")
 
 
-def read_lines(tree: Tree, containers: list[Box], title: str) -> list[Line]:
-    """The lines of the article: those of the containers that no rule cuts."""
+def read_lines(tree: Tree, containers: list[Box], tables: set[Box], title: str) -> list[Line]:
+    """The lines of the article: those of the containers that no rule cuts. Rules for single lines spare `tables`."""
     wanted = fold(title)
     kept = []
     for container in containers:
@@ -221,8 +222,9 @@ def read_lines(tree: Tree, containers: list[Box], title: str) -> list[Line]:
         for line in lines[:5]:
             if not line.cut and _repeats(fold(line.text), wanted):
                 line.cut = "headline"
-        cut_lines(lines, frozenset(tree.pictures), container.first)
         kept += [line for line in lines if not line.cut]
+    cut_lines([line for line in kept if not in_table(line, tables)], tree)
+    kept = [line for line in kept if not line.cut]
     for line in (*kept[:4], *kept[-3:]):
         if is_date_line(line.text):
             line.cut = "date"

@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.scraper.boxes import HEADINGS, Box, Line
+from monitor.scraper.boxes import HEADINGS, Box, Line, Tree
 from monitor.scraper.dates import read_visible_date
 from monitor.yamlfile import read_yaml
 
@@ -32,6 +32,9 @@ _DATED_WORDS: Final = re.compile(
     r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|ngày|tháng|năm|lúc|cập nhật(?:\s+lúc)?|đăng(?:\s+lúc)?"
     r"|xuất bản|gmt|utc|giờ|published|updated|posted|[\d\W_]+"
 )
+_QUOTED: Final = frozenset(("blockquote",))
+#: So many lines from the end stand notices that invite the reader to something.
+_CLOSING: Final = 6
 _MAX_HEADING: Final = 80
 _MAX_POINTER: Final = 200
 _MAX_CAPTION: Final = 400
@@ -93,19 +96,29 @@ def heads_pointers(text: str) -> bool:
     ) and len(words) <= 9  # fmt: skip
 
 
-def cut_lines(lines: list[Line], pictures: frozenset[int], offset: int) -> None:
-    """Cut the furniture among the lines of a body. `pictures` are the line numbers on the page before which an image
-    stands, `offset` is the page's number of the first line."""
-    for line in lines:
-        if not line.cut:
-            line.cut = _alone(line)
-    _cut_pointers([line for line in lines if not line.cut])
+def cut_lines(lines: list[Line], tree: Tree) -> None:
+    """Cut the furniture among the lines of a body."""
+    pictured = _beside_pictures(lines, tree)
     for index, line in enumerate(lines):
-        if not line.cut and is_caption(line, beside_picture=offset + index in pictures):
+        line.cut = _alone(line, closing=index >= len(lines) - _CLOSING)
+    _cut_pointers([line for line in lines if not line.cut])
+    for line in lines:
+        if not line.cut and is_caption(line, beside_picture=id(line) in pictured, lone=_lone(line)):
             line.cut = "caption"
 
 
-def _alone(line: Line) -> str:
+def _beside_pictures(lines: list[Line], tree: Tree) -> set[int]:
+    after = {id(tree.lines[number]) for number in tree.pictures if number < len(tree.lines)}
+    return {id(line) for line in lines} & after
+
+
+def _lone(line: Line) -> bool:
+    """True for the only line or two of a box that also holds a picture."""
+    box = line.box if line.box.tag != "p" else line.box.parent
+    return box is not None and box.pictured and box.last - box.first <= 2
+
+
+def _alone(line: Line, *, closing: bool) -> str:
     """The rule that cuts a line for what it says, whatever is around it."""
     text = line.text
     if len(text) <= 60:
@@ -117,7 +130,7 @@ def _alone(line: Line) -> str:
         return "template"
     if len(text) <= _MAX_POINTER + 100 or line.link_share > 0.9:
         said = text.lower().lstrip(" *•-–>»►▶|[(")
-        if said.startswith(_lists().openings) and (line.link_share > 0.1 or len(text) <= 120):
+        if said.startswith(_lists().openings) and (line.link_share > 0.4 or (closing and line.box.tag != "li")):
             return "notice"
     return ""
 
@@ -138,12 +151,17 @@ def _cut_pointers(lines: list[Line]) -> None:
                     one.cut = "pointers to other articles"
                 index = after
                 continue
-        elif run - index >= 2:
+        elif run - index >= 2 and (run - index >= 3 or all(_long_pointer(one) for one in lines[index:run])):
             for one in lines[index:run]:
                 one.cut = "list of links"
         elif run - index == 1 and _lone_pointer(line):
             line.cut = "link alone"
         index = max(run, index + 1)
+
+
+def _long_pointer(line: Line) -> bool:
+    """As long as a headline, where links to shops and documents are short."""
+    return line.box.tag != "li" or len(line.text.split()) >= 8
 
 
 def _lone_pointer(line: Line) -> bool:
@@ -156,27 +174,25 @@ def _lone_pointer(line: Line) -> bool:
     )
 
 
-def is_date_line(text: str) -> bool:
-    """True for a line that shows when the article was published and little else."""
-    if len(text) > 90 or read_visible_date(text) is None:
-        return False
-    return len(_DATED_WORDS.sub("", text.lower()).split()) <= 3
-
-
-def is_caption(line: Line, *, beside_picture: bool) -> bool:
-    """True for a line under a picture that is styled or worded as its caption."""
+def is_caption(line: Line, *, beside_picture: bool, lone: bool) -> bool:
+    """True for a line that is styled, placed or worded as the caption of a picture."""
     text = line.text
-    if len(text) > _MAX_CAPTION:
+    if len(text) > _MAX_CAPTION or line.box.tag in HEADINGS or line.box.within(_QUOTED):
         return False
     said = text.lower()
     credited = any(phrase in said for phrase in _lists().photo_credits)
     if credited and said.startswith(_lists().photo_credits) and len(text) < 100:
         return True
-    if not beside_picture:
-        return False
-    if credited:
+    if beside_picture and (credited or _styled(line)):
         return True
-    return _styled(line) or (not _SENTENCE.search(text) and len(text) < 200 and line.box.tag not in ("p", *HEADINGS))
+    return lone and (credited or len(text) < 250)
+
+
+def is_date_line(text: str) -> bool:
+    """True for a line that shows when the article was published and little else."""
+    if len(text) > 90 or read_visible_date(text) is None:
+        return False
+    return len(_DATED_WORDS.sub("", text.lower()).split()) <= 3
 
 
 def _styled(line: Line) -> bool:
