@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from monitor import codebook
 from monitor.errors import ConfigError
 from monitor.notifier import channels
 from monitor.types import EventKind
@@ -61,6 +61,19 @@ def _target(value: Any) -> Any:
     return {"channel": channel, "address": address.strip() if colon else ""}
 
 
+def _of_codebook(what: Literal["topics", "measures"]) -> BeforeValidator:
+    """Refuses names that the codebook does not know: a misspelt filter would keep a digest empty for ever."""
+
+    def check(value: Any) -> Any:
+        known = getattr(codebook.load(), what)
+        wrong = [name for name in value if name not in known] if isinstance(value, list) else []
+        if wrong:
+            raise ValueError(f"the codebook has no {', '.join(map(repr, wrong))}; known are: {', '.join(known)}")
+        return value
+
+    return BeforeValidator(check, json_schema_input_type=list[str])
+
+
 class _Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -91,8 +104,12 @@ class Subscription(_Block):
         default="0 7 * * mon-fri", description='cron in Asia/Ho_Chi_Minh with weekday names, or "at once"'
     )
     provinces: tuple[Word, ...] = Field(default=(), description="names, old or today's; vn for the country; empty: all")
-    topics: tuple[Word, ...] = Field(default=(), description="topics of the codebook; empty: all")
-    measures: tuple[Word, ...] = Field(default=(), description="measures of the codebook; empty: all")
+    topics: Annotated[tuple[Word, ...], _of_codebook("topics")] = Field(
+        default=(), description="topics of the codebook; empty: all"
+    )
+    measures: Annotated[tuple[Word, ...], _of_codebook("measures")] = Field(
+        default=(), description="measures of the codebook; empty: all"
+    )
     sources: tuple[Word, ...] = Field(default=(), description="names in sources.yaml; empty: all")
     events: tuple[EventKind, ...] = Field(
         default=("new", "confirmed", "revised", "disputed", "withdrawn", "corrected"), min_length=1
@@ -135,9 +152,3 @@ class Subscriptions(_Block):
 def read_subscriptions(path: Path) -> Subscriptions:
     """Read digests.yaml. Raises ConfigError naming line and key of everything that is wrong."""
     return read_yaml(path, Subscriptions)
-
-
-def write_schema(path: Path) -> None:
-    """Write the JSON Schema that editors use to complete and check digests.yaml."""
-    schema = Subscriptions.model_json_schema()
-    path.write_text(json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")

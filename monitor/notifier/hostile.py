@@ -99,12 +99,12 @@ def link(url: str) -> str:
         safe += "?" + quote(parts.query, safe=_PATH + "?")
     if parts.fragment:
         safe += "#" + quote(parts.fragment, safe=_PATH + "?")
-    return safe
+    return safe.replace("~", "%7E")
 
 
 _HOSTNAME: Final = re.compile(r"[\w.:-]{1,253}")
 #: Signs that stay as they are in a path; brackets, quotes, stars and backslashes are percent-encoded.
-_PATH: Final = "/%:@&=+$,;-._~"
+_PATH: Final = "/%:@&=+$,;-._"
 
 
 def host(url: str) -> str:
@@ -130,4 +130,4 @@ def at_sentence(url: str, sentence: str) -> str:
 
 
 def _fragment(text: str) -> str:
-    return quote(text[:120], safe="").replace("-", "%2D")
+    return quote(text[:120], safe="").replace("-", "%2D").replace("~", "%7E")

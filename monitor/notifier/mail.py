@@ -6,7 +6,7 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 from html import escape
 from typing import Literal, cast
 from urllib.parse import quote
@@ -43,7 +43,7 @@ def to_eml(
         mail["X-Monitor-Resent"] = "may-have-arrived"
     mail.set_content(f"({note})\n\n{message.text}" if note else message.text)
     shown = f'<p style="font-size:13px">({escape(note)})</p>' if note else ""
-    mail.add_alternative(message.html.replace(AGAIN_MARK, shown), subtype="html")
+    mail.add_alternative(message.html.replace(AGAIN_MARK, shown, 1), subtype="html")
     page = cast(list[EmailMessage], mail.get_payload())[1]
     for part in message.attachments:
         main, _, sub = part.media_type.partition("/")
@@ -59,7 +59,8 @@ def address(text: str) -> Address:
     a header."""
     if any(ord(char) < 32 or ord(char) == 127 for char in text):
         raise ConfigError(f"control sign in mail address {text!r}", remedy="write it on one line")
-    name, spec = parseaddr(text)
+    found = getaddresses([text])
+    name, spec = found[0] if len(found) == 1 and text.count("<") == text.count(">") else ("", "")
     local, at, domain = spec.rpartition("@")
     try:
         if not at or not local or not domain or any(char in spec for char in " ,;<>"):
