@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
-from monitor.vietnamese.gazetteer import Unit
+from monitor.vietnamese.gazetteer import MERGER, Unit, current_name, in_province, province_on, resolve
+from monitor.vietnamese.place_words import Name, abbreviations, automaton, commune_names, labels, patterns, words
+from monitor.vietnamese.text import fold
 
 PlaceLevel = Literal["country", "province", "district", "commune", "gate"]
 PlaceRole = Literal[
@@ -46,20 +50,487 @@ class PlaceMention:
         return found.pop() if len(found) == 1 else None
 
 
+# --- names ----------------------------------------------------------------------------------------------------------
+
+#: Capital letters, and small ones: listed, because the two alternate among the Vietnamese ones.
+_UPPER: Final = "A-ZĐĂĨŨƠƯ" + "".join(c for c in map(chr, (*range(0xC0, 0xDE), *range(0x1EA0, 0x1EFA))) if c.isupper())
+_LOWER: Final = "a-zđăĩũơư" + "".join(c for c in map(chr, (*range(0xDF, 0x100), *range(0x1EA0, 0x1EFA))) if c.islower())
+
+_KIND: Final = re.compile(
+    r"(?<!\w)(?P<many>(?:các|những|\d+|hai|ba|bốn) )?(?P<kind>tỉnh|thành phố|thủ đô|tp\.?|t\.p\.?|thị xã|tx\.?|huyện"
+    r"|h\.|quận|q\.|phường|p\.|xã|x\.|thị trấn|tt\.?|đặc khu|t\.)(?: của)?(?: là)?:?\s*$"
+)
+_KINDS: Final = {
+    "tp": "thành phố", "t.p": "thành phố", "thủ đô": "thành phố", "tx": "thị xã", "h": "huyện", "q": "quận",
+    "p": "phường", "x": "xã", "tt": "thị trấn", "t": "tỉnh",
+}  # fmt: skip
+_DISTRICT: Final = frozenset(("huyện", "quận", "thị xã", "thành phố"))
+_COMMUNE: Final = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
+_LISTED: Final = re.compile(r"(?:,|;| và| -|, và)\s$|^\s?[-–]\s?$|^/$")
+_STRONG: Final = re.compile(
+    r"(?:công an|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm|bộ chqs"
+    r"|(?<!\w)tại|(?<!\w)ở|địa bàn|riêng|(?<!\w)của|toàn)(?: tỉnh| thành phố| tp\.?| t\.p\.?)?\s?$"
+)
+_GATE: Final = re.compile(r"(?:cửa khẩu|lối mở)(?: (?:quốc tế|quốc gia|chính|phụ|đường bộ|cảng|ga|đường sắt))*\s$")
+_CAPITAL_TAIL: Final = re.compile(rf"\s[{_UPPER}][{_LOWER}]")
+_CAPITAL_HEAD: Final = re.compile(rf"(?:^|[^\w.!?:\n])(?P<word>[{_UPPER}]\w*)\s$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    name: Name
+
+
+def _hits(text: str) -> list[_Hit]:
+    """Names in the text, each the longest at its place, bounded by other than letters and digits."""
+    found: list[tuple[int, int, Name]] = []
+    size = len(text)
+    for last, (length, name) in automaton().iter(text):
+        start, end = last - length + 1, last + 1
+        if (start == 0 or not text[start - 1].isalnum()) and (end == size or not text[end].isalnum()):
+            found.append((start, -end, name))
+    found.sort(key=lambda hit: hit[:2])
+    hits: list[_Hit] = []
+    for start, end, name in found:
+        if not hits or start >= hits[-1].end:
+            hits.append(_Hit(start, -end, name))
+    return hits
+
+
+class _Finder:
+    """One text being searched. Names first, then own units and the country, then what each may mean."""
+
+    def __init__(self, text: str, low: str, on: date | None, hint: str | None) -> None:
+        self.text, self.low, self.on = text, low, on
+        self.hint = hint
+        self.bar, self.address, self.country, self.not_country = patterns()
+        self.found: list[PlaceMention] = []
+
+    def mentions(self) -> list[PlaceMention]:
+        """All mentions in order."""
+        hits = _hits(self.text)
+        self._names(hits)
+        self._communes()
+        self._whole_country()
+        self._datelines()
+        self.found = _merged(self.text, self.low, self.found)
+        self.found = self._settled(self.found)
+        self._own()
+        self.found.sort(key=lambda m: (m.start, -m.end))
+        return _without_overlaps(self.found)
+
+    # names with units
+
+    def _names(self, hits: list[_Hit]) -> None:
+        kind_before, many_before = "", False
+        previous: _Hit | None = None
+        for hit in hits:
+            if not hit.name.units and not hit.name.gates:
+                continue
+            lead = self.low[max(0, hit.start - 28) : hit.start]
+            kind, many = self._kind(lead)
+            listed = previous is not None and _LISTED.search(self.low[previous.end : hit.start]) is not None
+            if listed and previous is not None and hit.start - previous.end > 6:
+                listed = False
+            if not kind and listed and self._goes_on(hit, kind_before, many_before):
+                kind, many = kind_before, many_before
+            mention = self._name(hit, kind, lead, listed)
+            kind_before, many_before, previous = kind, many, hit
+            if mention is not None:
+                self.found.append(mention)
+
+    @staticmethod
+    def _kind(lead: str) -> tuple[str, bool]:
+        """The kind word before a name, and whether it stands for several names."""
+        m = _KIND.search(lead)
+        if m is None:
+            return "", False
+        word = m["kind"].rstrip(".")
+        return _KINDS.get(word, word), m["many"] is not None
+
+    @staticmethod
+    def _goes_on(hit: _Hit, kind: str, many: bool) -> bool:
+        """ "các huyện Nam Trà My, Bắc Trà My": the kind word holds for the next of a list too."""
+        if not kind or kind in _COMMUNE:
+            return False
+        return many or (kind != "thành phố" and not any(unit.level == "province" for unit in hit.name.units))
+
+    def _name(self, hit: _Hit, kind: str, lead: str, listed: bool) -> PlaceMention | None:
+        if kind in _COMMUNE:
+            return None
+        start = hit.start
+        m = _KIND.search(lead)
+        if m is not None:
+            start -= len(lead) - m.start("kind")
+        if hit.name.gates and _GATE.search(lead):
+            return self._gate(hit)
+        if not hit.name.units:
+            return None
+        units = self._valid(hit.name.units)
+        bodies = [unit for unit in units if unit.level == "province"]
+        if kind and kind != "tỉnh":
+            same = [unit for unit in units if unit.kind == kind]
+            if kind == "thành phố" and any(unit.level == "province" for unit in same):
+                return self._province(hit, start, [unit for unit in same if unit.level == "province"], "province")
+            inner = [unit for unit in (same or units) if unit.level == "district"]
+            if inner:
+                return self._district(hit, start, inner, "district")
+        if bodies:
+            if not kind and self._barred(hit, lead, listed):
+                return None
+            return self._province(hit, start, bodies, "province" if kind else "province-bare")
+        if kind == "tỉnh" or (not kind and self._barred(hit, lead, listed)):
+            return None
+        return self._bare_district(hit, units)
+
+    def _valid(self, units: tuple[Unit, ...]) -> list[Unit]:
+        """Units of the article's day; where a name has none then, those of any day."""
+        now = [unit for unit in units if unit.valid_on(self.on)]
+        levels = {unit.level for unit in now}
+        return now + [unit for unit in units if unit.level not in levels]
+
+    def _barred(self, hit: _Hit, lead: str, listed: bool) -> bool:
+        """Whether the words around make a bare name part of something else: a road, a paper, a person."""
+        if hit.name.name == "Hồ Chí Minh" and self.text[hit.start : hit.end].lower() == "hồ chí minh":
+            return not listed and not re.search(r"(?:tại|ở|từ) $", lead)
+        if self.bar.search(lead):
+            return True
+        head = _CAPITAL_HEAD.search(self.text[max(0, hit.start - 20) : hit.start])
+        return head is not None and head["word"] in words().surnames
+
+    def _role(self, start: int) -> PlaceRole:
+        before = self.low[max(0, start - 70) : start]
+        return "address" if self.address.search(before) else "place"
+
+    def _province(self, hit: _Hit, start: int, units: list[Unit], rule: str) -> PlaceMention:
+        names = tuple(dict.fromkeys(unit.name for unit in units))
+        if rule == "province-bare" and _STRONG.search(self.low[max(0, start - 24) : start]):
+            rule = "province"
+        return PlaceMention(start, hit.end, "province", self._role(start), names, names[0], rule, tuple(units))
+
+    def _district(self, hit: _Hit, start: int, units: list[Unit], rule: str) -> PlaceMention:
+        coded = tuple(dict.fromkeys(unit.coded for unit in units))
+        return PlaceMention(start, hit.end, "district", self._role(start), coded, units[0].name, rule, tuple(units))
+
+    def _bare_district(self, hit: _Hit, units: list[Unit]) -> PlaceMention | None:
+        """A district without its kind word counts only beside a signal of its province, checked once all is read."""
+        if " " not in hit.name.name and hit.name.name != "Huế":
+            return None
+        head = _CAPITAL_HEAD.search(self.text[max(0, hit.start - 20) : hit.start])
+        if head is not None and not head["word"].isupper():
+            return None
+        if _CAPITAL_TAIL.match(self.text, hit.end):
+            return None
+        return self._district(hit, hit.start, units, "district-bare")
+
+    def _gate(self, hit: _Hit) -> PlaceMention:
+        names = tuple(self._then(name) for name in hit.name.gates)
+        return PlaceMention(hit.start, hit.end, "gate", "place", names, self.text[hit.start : hit.end], "gate")
+
+    def _then(self, former: str) -> str:
+        """A former province's name as it was on the article's day."""
+        if self.on is None or province_on(former, self.on) is not None:
+            return former
+        if former == "Thừa Thiên Huế":
+            return "Huế"
+        return current_name(former) or former
+
+    # communes, country, datelines
+
+    def _communes(self) -> None:
+        for m in _COMMUNE_NAME.finditer(self.text):
+            kind = fold(m["kind"]).rstrip(".")
+            kind = _KINDS.get(kind, kind)
+            if self.low.startswith("thị ", m.start() - 4) and kind == "xã":
+                continue
+            name, end = self._commune_name(m)
+            if not name:
+                continue
+            units = tuple(u for u in commune_names().get(fold(name), ()) if u.kind == kind and u.valid_on(self.on))
+            coded = tuple(dict.fromkeys(unit.coded for unit in units)) if self.on and self.on >= MERGER else ()
+            role = self._role(m.start())
+            self.found.append(PlaceMention(m.start(), end, "commune", role, coded, name, "commune", units))
+
+    def _commune_name(self, m: re.Match[str]) -> tuple[str, int]:
+        """The name's words: the longest that the gazetteer knows, else up to a family name or four words."""
+        pieces = list(_WORD.finditer(self.text, m.start("name"), m.end("name")))
+        for count in range(len(pieces), 0, -1):
+            end = pieces[count - 1].end()
+            if fold(self.text[m.start("name") : end]) in commune_names():
+                return self.text[m.start("name") : end], end
+        kept = 0
+        for piece in pieces[:4]:
+            if kept >= 2 and piece.group() in words().surnames:
+                break
+            kept += 1
+        if not kept:
+            return "", 0
+        end = pieces[min(kept, 3) - 1].end()
+        return self.text[m.start("name") : end], end
+
+    def _whole_country(self) -> None:
+        for m in self.country.finditer(self.low):
+            if not self.not_country.search(self.low, max(0, m.start() - 24), m.start()):
+                self.found.append(PlaceMention(m.start(), m.end(), "country", "place", ("vn",), "vn", "country"))
+
+    def _datelines(self) -> None:
+        for m in _DATELINE.finditer(self.text, 0, min(len(self.text), 1500)):
+            token = m["token"]
+            found = self._dateline(token)
+            if found:
+                start, end = m.span("token")
+                mention = PlaceMention(start, end, "province", "dateline", (found,), found, "dateline")
+                self.found = [other for other in self.found if other.end <= start or other.start >= end]
+                self.found.append(mention)
+                return
+
+    def _dateline(self, token: str) -> str | None:
+        if token.lower().endswith(".vn"):
+            label = re.sub(r"^(?:www\.)?(?:bao|congan|ca)?", "", token.lower()).split(".")[0]
+            former = labels().get(label)
+            return self._then(former) if former else None
+        for grade, name in abbreviations().get(token, ()):
+            named = self._then(name)
+            seen = self.hint in (name, named) or any(name in m.candidates or named in m.candidates for m in self.found)
+            if seen or (grade != "guess" and len(token) > 2):
+                return named
+        return None
+
+    # what ambiguous names mean
+
+    def _settled(self, found: list[PlaceMention]) -> list[PlaceMention]:
+        """Ambiguous units by a province in the same sentence, the hint, or the units that stand beside them."""
+        sure = Counter(m.province for m in found if m.role != "address" and m.province and m.level != "country")
+        hinted = self.hint and {self.hint, current_name(self.hint) or self.hint}
+        result: list[PlaceMention] = []
+        for mention in found:
+            if mention.level == "commune" and not mention.candidates:
+                mention = self._commune_placed(mention, result, sure)
+            elif len(mention.candidates) > 1:
+                mention = self._one_of(mention, sure, hinted or set())
+            if mention.rule == "district-bare" and not self._supported(mention, sure, hinted or set()):
+                continue
+            result.append(mention)
+        return result
+
+    def _one_of(self, mention: PlaceMention, sure: Counter[str], hinted: set[str]) -> PlaceMention:
+        units = mention.units
+        near = [m for m in self.found if m.province and m is not mention and abs(m.start - mention.start) < 160]
+        for provinces in ({m.province for m in near}, hinted, set(sure)):
+            kept = tuple(u for u in units if u.province in provinces or u.current in provinces)
+            names = tuple(dict.fromkeys(unit.coded for unit in kept))
+            if len(names) == 1:
+                return replace(mention, candidates=names, units=kept)
+        if not units and (kept_names := tuple(c for c in mention.candidates if c in hinted or c in sure)):
+            return replace(mention, candidates=kept_names)
+        return mention
+
+    def _supported(self, mention: PlaceMention, sure: Counter[str], hinted: set[str]) -> bool:
+        held = {unit.province for unit in mention.units} | {unit.current for unit in mention.units}
+        others = {p for p, count in sure.items() if count > (p == mention.province)}
+        return bool(held & hinted) or bool(held & others)
+
+    def _commune_placed(self, mention: PlaceMention, before: list[PlaceMention], sure: Counter[str]) -> PlaceMention:
+        """A commune lies in the province of the nearest unit before it, else in the article's."""
+        near = next((m.province for m in reversed(before) if m.province and m.province != "vn"), None)
+        province = near or self.hint or (next(iter(sure)) if len(sure) == 1 else None)
+        return replace(mention, candidates=(f"{mention.name}, {province}",)) if province else mention
+
+    # "toàn tỉnh"
+
+    def _own(self) -> None:
+        known = sorted(self.found, key=lambda m: m.start)
+        main = _main_province(known, self.hint)
+        at = 0
+        last: dict[str, PlaceMention] = {}
+        own: list[PlaceMention] = []
+        for m in _OWN.finditer(self.low):
+            if _named_next(self.text, m.end()):
+                continue
+            while at < len(known) and known[at].start < m.start():
+                _note(last, known[at])
+                at += 1
+            kind = _KINDS.get(m["unit"].rstrip("."), m["unit"].rstrip("."))
+            own.append(self._own_unit(m, kind, last, main))
+        self.found += own
+
+    def _own_unit(self, m: re.Match[str], kind: str, last: dict[str, PlaceMention], main: str | None) -> PlaceMention:
+        start, end = m.start(), m.end("unit")
+        if kind in _COMMUNE:
+            named = last.get("commune")
+            return PlaceMention(start, end, "commune", "own", named.candidates if named else (), "", "own")
+        if kind == "tỉnh":
+            named = last.get("province")
+            names = named.candidates if named else (main,) if main and main != "vn" else ()
+            return PlaceMention(start, end, "province", "own", names, "", "own")
+        named = last.get(kind)
+        if named is not None:
+            return PlaceMention(start, end, named.level, "own", named.candidates, "", "own")
+        unit = province_on(main, self.on) if main and kind == "thành phố" else None
+        if unit is not None and unit.kind == "thành phố":
+            return PlaceMention(start, end, "province", "own", (unit.name,), "", "own")
+        return PlaceMention(start, end, "district", "own", (), "", "own")
+
+
+_COMMUNE_NAME: Final = re.compile(
+    rf"(?<!\w)(?P<kind>[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|(?:TT|P)\.(?=\s?(?:\d|[{_UPPER}][{_LOWER}])))\s?"
+    rf"(?P<name>\d{{1,2}}(?=\s?[,.;)(]\D|\s(?:quận|thành phố|TP|thuộc))"
+    rf"|[{_UPPER}][\w'’]*(?:[ -][{_UPPER}][\w'’]*){{0,5}})"
+)
+_WORD: Final = re.compile(r"[^\s-]+")
+_DATELINE: Final = re.compile(
+    r"(?:(?:^|(?<=\n))[\s.]{0,4}(?P<open>\()?|(?<=\s)\()\s?"
+    r"(?P<token>[A-ZĐ]{2,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)\s?\)?\s?[-–:]",
+    re.MULTILINE,
+)
+_OWN: Final = re.compile(
+    r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ubnd|hđnd"
+    r"|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng|biên phòng"
+    r"|tand|tòa án nhân dân)"
+    r"\s(?:\d{3} )?(?P<unit>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)(?![\w])"
+)
+
+
+def _named_next(text: str, at: int) -> bool:
+    """Whether a name follows the kind word, so that it is no unit of the article's own."""
+    rest = text[at : at + 3].lstrip(". ")
+    return bool(rest) and (rest[0].isupper() or rest[0].isdigit()) and text[at : at + 1] in (" ", ".")
+
+
+def _note(last: dict[str, PlaceMention], mention: PlaceMention) -> None:
+    if mention.role in ("address", "own") or not mention.candidates:
+        return
+    if mention.level == "province" and mention.rule != "province-bare":
+        last["province"] = mention
+        if mention.units and mention.units[0].kind == "thành phố":
+            last["thành phố"] = mention
+    elif mention.level == "district":
+        for unit in mention.units:
+            last[unit.kind] = mention
+        if mention.place and (held := mention.province):
+            last["province"] = replace(mention, candidates=(held,), level="province")
+    elif mention.level == "commune":
+        last["commune"] = mention
+
+
+def _merged(text: str, low: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """ "xã Hoàng Giang, huyện Nông Cống, tỉnh Thanh Hóa" is one mention: the innermost, placed by the outer ones."""
+    rank = {"commune": 0, "district": 1, "gate": 1, "province": 2, "country": 3}
+    ordered = _without_overlaps(sorted(found, key=lambda m: (m.start, -m.end)))
+    result: list[PlaceMention] = []
+    for mention in ordered:
+        if result:
+            inner = result[-1]
+            gap = low[inner.end : mention.start]
+            if rank[inner.level] < rank[mention.level] and len(gap) < 16 and gap.strip(" ,(-–") in _THIN:
+                merged = _inside(text, inner, mention)
+                if merged is not None:
+                    result[-1] = merged
+                    continue
+        result.append(mention)
+    return result
+
+
+_CLOSING: Final = re.compile(r"\s?\)")
+_THIN: Final = frozenset(("", "thuộc", "của"))
+
+
+def _inside(text: str, inner: PlaceMention, outer: PlaceMention) -> PlaceMention | None:
+    if outer.level == "country" or outer.role == "dateline":
+        return None
+    held = {candidate.rpartition(", ")[2] for candidate in outer.candidates}
+    closing = _CLOSING.match(text, outer.end) if "(" in text[inner.end : outer.start] else None
+    end = closing.end() if closing else outer.end
+    if inner.level == "commune":
+        names = tuple(f"{inner.name}, {province}" for province in sorted(held))
+        return replace(inner, end=end, candidates=names, rule="commune-placed") if names else None
+    units = tuple(unit for unit in inner.units if unit.province in held or unit.current in held)
+    if not units:
+        return None
+    names = tuple(
+        dict.fromkeys(f"{unit.name}, {p}" for unit in units for p in (unit.province, unit.current) if p in held)
+    )
+    return replace(
+        inner, end=end, candidates=names[:1] if len(held) == 1 else names, units=units, rule="district-placed"
+    )
+
+
+def _without_overlaps(ordered: list[PlaceMention]) -> list[PlaceMention]:
+    result: list[PlaceMention] = []
+    for mention in ordered:
+        if not result or mention.start >= result[-1].end:
+            result.append(mention)
+        elif mention.role != "own" and result[-1].role == "own":
+            result[-1] = mention
+    return result
+
+
+def _main_province(found: list[PlaceMention], hint: str | None) -> str | None:
+    """The province that an article is about, given its mentions."""
+    weight: Counter[str] = Counter()
+    for mention in found:
+        if mention.role == "dateline":
+            return mention.place
+        if mention.role in ("address", "own") or not mention.province:
+            continue
+        strong = mention.rule in ("province", "district", "district-placed", "country")
+        early = mention.start < 400
+        weight[mention.province] += (2 if strong else 1) + early * (1 if mention.province == "vn" else 2)
+    if hint or not weight:
+        return hint
+    (best, most), *others = weight.most_common(2)
+    return best if not others or others[0][1] < most else None
+
+
 def find_places(
     text: str, on: date | None = None, hint: str | None = None, *, folded: str | None = None
 ) -> list[PlaceMention]:
     """All mentions in an NFC text in order of `start`, never overlapping. `on` is the article's day (which units
     existed), `hint` the name of the province that source or address suggests; it settles ambiguous names, nothing
     else."""
-    return []
+    return _Finder(text, fold(text) if folded is None else folded, on, hint).mentions()
 
 
-def article_province(text: str, on: date | None = None, hint: str | None = None) -> str | None:
-    """The province an article is about: its dateline, else the one that its text names as its own, else the hint."""
-    return hint
+def article_province(
+    text: str, on: date | None = None, hint: str | None = None, *, mentions: list[PlaceMention] | None = None
+) -> str | None:
+    """The province an article is about: its dateline, else the hint, else the one that its text names most and first;
+    "vn" where it names none but the country. None where two are level."""
+    return _main_province(find_places(text, on, hint) if mentions is None else mentions, hint)
+
+
+# --- addresses ------------------------------------------------------------------------------------------------------
+
+_SLUG_WORD: Final = re.compile(r"[a-z0-9]+")
 
 
 def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -> list[PlaceMention]:
-    """Mentions in the unaccented words of an address ("binh-dai-khen-thuong-…"); offsets are into `slug`."""
-    return []
+    """Provinces, and districts of the hinted province, in the unaccented words of an address
+    ("/binh-dai-khen-thuong-…"); offsets are into `slug`."""
+    pieces = list(_SLUG_WORD.finditer(slug[:500].lower()))
+    found: list[PlaceMention] = []
+    at = 0
+    while at < len(pieces):
+        for count in (4, 3, 2):
+            name = " ".join(piece.group() for piece in pieces[at : at + count])
+            mention = _slug_mention(pieces[at : at + count], name, on, hint) if len(pieces) - at >= count else None
+            if mention is not None:
+                found.append(mention)
+                at += count - 1
+                break
+        at += 1
+    return found
+
+
+def _slug_mention(pieces: list[re.Match[str]], name: str, on: date | None, hint: str | None) -> PlaceMention | None:
+    units = [unit for unit in resolve(name, on) or resolve(name) if unit.level != "commune"]
+    bodies = tuple(unit for unit in units if unit.level == "province")
+    inner = in_province((unit for unit in units if unit.level == "district"), hint) if hint else ()
+    chosen = bodies or inner
+    coded = tuple(dict.fromkeys(unit.coded for unit in chosen))
+    if len(coded) != 1:
+        return None
+    level: PlaceLevel = "province" if bodies else "district"
+    return PlaceMention(pieces[0].start(), pieces[-1].end(), level, "place", coded, chosen[0].name, "slug", chosen)
