@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +29,9 @@ from monitor.types import Digest, Page
 _LOOK_UPS = 64
 
 
+Clock = Callable[[], datetime]
+
+
 def clock() -> datetime:
     """The one look at the machine's clock."""
     return datetime.now(UTC)  # noqa: TID251 - this is the door
@@ -43,6 +46,7 @@ class Service:
     store: Store
     fetcher: Fetcher
     pipeline: Pipeline
+    clock: Clock
 
 
 def open_database(settings: Settings, *, create: bool = True) -> Store:
@@ -61,7 +65,7 @@ def open_database(settings: Settings, *, create: bool = True) -> Store:
 
 @asynccontextmanager
 async def open_service(
-    settings: Settings | None = None, *, progress: Progress | None = None, dry: bool = False
+    settings: Settings | None = None, *, progress: Progress | None = None, dry: bool = False, clock: Clock = clock
 ) -> AsyncIterator[Service]:
     """Build everything, and close it in order. `dry` works on a copy of the database that is thrown away."""
     settings = settings or read_settings()
@@ -72,7 +76,7 @@ async def open_service(
         store = open_database(settings)
         try:
             store.register_sources([source.id for source in catalogue.pick([])], clock())
-            async with open_fetcher(settings) as fetcher:
+            async with open_fetcher(settings, clock) as fetcher:
                 pipeline = Pipeline(
                     store=store,
                     fetcher=fetcher,
@@ -82,7 +86,7 @@ async def open_service(
                     progress=progress,
                 )
                 try:
-                    yield Service(settings, catalogue, store, fetcher, pipeline)
+                    yield Service(settings, catalogue, store, fetcher, pipeline, clock)
                 finally:
                     pipeline.close()
         finally:
@@ -90,7 +94,7 @@ async def open_service(
 
 
 @asynccontextmanager
-async def open_fetcher(settings: Settings) -> AsyncIterator[Fetcher]:
+async def open_fetcher(settings: Settings, clock: Clock = clock) -> AsyncIterator[Fetcher]:
     """The door to the network alone."""
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_LOOK_UPS, thread_name_prefix="look-up"))
     async with Fetcher(settings.fetch, contact=settings.contact, clock=clock) as fetcher:
@@ -114,7 +118,7 @@ async def crawl(
 ) -> list[SourceReport]:
     """One round over the named sources, or all, at the same time; one failing source does not stop the others."""
     sources = service.catalogue.pick(names)
-    rounds = (service.pipeline.round(source, since=since, limit=limit) for source in sources)
+    rounds = (service.pipeline.round(source, since=since, limit=limit, looks=True) for source in sources)
     return list(await asyncio.gather(*rounds))
 
 

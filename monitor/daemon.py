@@ -44,7 +44,7 @@ class Daemon:
 
     async def tick(self) -> None:
         """Start a round for every source that is due for a poll, or has pages due, and is not under way."""
-        now, pipeline, store = app.clock(), self._service.pipeline, self._service.store
+        now, pipeline, store = self._service.clock(), self._service.pipeline, self._service.store
         for state in await pipeline.db(store.due_sources, now, ABREAST * 2):
             self._start(state.name, poll=True)
         for entry in await pipeline.db(store.entries_due, now, ABREAST * 4):
@@ -63,14 +63,16 @@ class Daemon:
 
     async def digest(self, subscription: Subscription) -> None:
         """Compose, save and put into the outbox what is new for one subscriber."""
-        saved = await self._service.pipeline.db(_compose_and_save, self._service.store, subscription, app.clock())
+        saved = await self._service.pipeline.db(
+            _compose_and_save, self._service.store, subscription, self._service.clock()
+        )
         if saved:
             log.info("digest.saved", digest=subscription.name, messages=saved)
             await self.outbox()
 
     async def outbox(self) -> None:
         """Send what is due; tell the operator of channels that have been broken for days."""
-        store, now = self._service.store, app.clock()
+        store, now = self._service.store, self._service.clock()
         for result in await deliver(store, self._channels, now, self._progress):
             event = "message.failed" if result.error else "message.sent"
             log.log(30 if result.error else 20, event, digest=result.name, channel=result.channel, error=result.error)
@@ -80,7 +82,7 @@ class Daemon:
 
     async def overdue(self) -> None:
         """Digests whose hour passed while nobody was watching."""
-        now, store = app.clock(), self._service.store
+        now, store = self._service.clock(), self._service.store
         for subscription in self._subscriptions.digests:
             if subscription.schedule == AT_ONCE:
                 continue
@@ -91,7 +93,7 @@ class Daemon:
     async def prune(self) -> None:
         """Forget page bodies past their retention."""
         keep = timedelta(days=self._service.settings.page_days)
-        dropped = await self._service.pipeline.db(self._service.store.prune, app.clock(), keep)
+        dropped = await self._service.pipeline.db(self._service.store.prune, self._service.clock(), keep)
         log.info("pages.pruned", dropped=dropped)
 
     def schedule(self, scheduler: Scheduler) -> None:
@@ -127,7 +129,7 @@ def _compose_and_save(store: Store, subscription: Subscription, now: datetime) -
 async def send_now(store: Store, settings: Settings, digest: Digest, subscription: Subscription) -> tuple[Result, ...]:
     """Save a digest and empty the outbox once; what fails stays there for the daemon."""
     save(store, digest, subscription, digest.composed_at)
-    return await deliver(store, app.channel_settings(settings), app.clock())
+    return await deliver(store, app.channel_settings(settings), digest.composed_at)
 
 
 async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
@@ -152,7 +154,7 @@ async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
         )
         for complaint in complaints(subscriptions.digests, app.channel_settings(settings)):
             log.error("channel.unusable", complaint=complaint)
-        released = service.store.release_deliveries(app.clock())
+        released = service.store.release_deliveries(service.clock())
         if released:
             log.warning("outbox.released", messages=released)
         daemon.schedule(scheduler)

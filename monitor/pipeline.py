@@ -16,7 +16,7 @@ import structlog
 from monitor import decide
 from monitor.catalogue import Index, Source
 from monitor.classifier import glance, sampled
-from monitor.errors import FetchError, ParseError
+from monitor.errors import FetchError, ParseError, StoreError
 from monitor.fetcher import Fetcher
 from monitor.reading import understand
 from monitor.scraper import read_article
@@ -249,6 +249,12 @@ class Pipeline:
                     outcome, counts = await self._read(source, queued, page, report)
             except (FetchError, ParseError) as error:
                 outcome, counts = await self._failed(queued, error, report), {"error": str(error)}
+            except StoreError:
+                raise
+            except Exception as error:
+                log.critical("article.broke_us", exc_info=True)
+                broken = ParseError(f"{type(error).__name__}: {error}"[:300], kind="bug", where=queued.entry.url)
+                outcome, counts = await self._failed(queued, broken, report), {"error": str(broken)}
             seconds = round(asyncio.get_running_loop().time() - began, 3)
             log.info("article.read", outcome=outcome, seconds=seconds, **counts)
         return outcome

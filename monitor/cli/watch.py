@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -151,3 +152,19 @@ def run() -> None:
     settings = read_settings()
     set_up(settings.log)
     asyncio.run(run_daemon(settings))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Where digests and database are left.")] = Path("demo-output"),
+) -> None:
+    """Serve a small provincial web on loopback and watch it three times: crawl, facts, digests. Needs no network.
+
+    Example: [bold]monitor demo[/bold]
+    """
+    from monitor.demo.run import run as run_demo
+    from monitor.logs import set_up
+    from monitor.settings import LogSettings
+
+    set_up(LogSettings(level="error"))
+    run_demo(out, console())
