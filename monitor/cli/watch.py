@@ -109,10 +109,10 @@ def crawl(
 def show_reports(reports: list[SourceReport], *, dry: bool = False) -> None:
     """The summary of a crawl: a row a source, the sum below, what went wrong last."""
     out = console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    columns = ("source", "listed", "new", "fetched", "kept", "review", "figures", "new facts", "revised", "failed", "s")
-    for column in columns:
-        table.add_column(column, justify="left" if column == "source" else "right", no_wrap=True)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
+    table.add_column("source", no_wrap=True, overflow="ellipsis")
+    for column in ("listed", "new", "read", "kept", "review", "figures", "facts", "edited", "failed", "sec"):
+        table.add_column(column, justify="right", no_wrap=True)
     for report in sorted(reports, key=lambda one: one.source):
         cells = (report.listed, report.new, report.fetched, report.kept, report.review, report.figures)
         more = (report.new_facts, report.revised, report.failed_pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -31,6 +32,8 @@ digests:
     attachments: [csv]
     max_length: 200
 """
+#: Lines of a digest shown on the terminal; its files have all.
+_SHOWN = 30
 #: What has happened on the miniature before each run.
 _RUNS = (
     (timedelta(0), "First run: everything is new"),
@@ -71,7 +74,8 @@ async def _one(settings: Settings, console: Console, now: datetime, out: Path, n
         console.print("\nNothing is new: no digest was sent.", style="bold")
         return 0
     console.print()
-    console.print(terminal(digest, subscription))
+    shown = digest.lines[:_SHOWN]
+    console.print(terminal(replace(digest, lines=shown, left_out=len(digest.lines) - len(shown)), subscription))
     names = [out / f"digest-{number}.{form}" for form in ("html", "txt", "eml")]
     for path in names:
         app.write_digest(digest, subscription, path, settings)
