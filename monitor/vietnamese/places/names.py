@@ -29,6 +29,7 @@ class PlaceWords(BaseModel):
     country: tuple[str, ...]
     not_country_after: tuple[str, ...]
     gates: dict[str, tuple[str, ...]]
+    sites: dict[str, str]
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""Places in a text: every phrase that names a unit of the country, the whole country, or "the province" itself."""
+"""Finding the names of places in a text, what each may mean, and which of its meanings the context settles."""
 
 from __future__ import annotations
 
@@ -6,49 +6,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
-from monitor.vietnamese.gazetteer import MERGER, Unit, current_name, in_province, province_on, resolve
-from monitor.vietnamese.place_words import Name, abbreviations, automaton, commune_names, labels, patterns, words
+from monitor.vietnamese.gazetteer import MERGER, Unit, current_name, province_on
+from monitor.vietnamese.places.mention import PlaceMention, PlaceRole
+from monitor.vietnamese.places.names import Name, abbreviations, automaton, commune_names, labels, patterns, words
 from monitor.vietnamese.text import fold
-
-PlaceLevel = Literal["country", "province", "district", "commune", "gate"]
-PlaceRole = Literal[
-    "place",  # the unit as a place or as part of a body: Hà Giang, Công an huyện Đại Lộc
-    "own",  # the article's own unit without its name: toàn tỉnh, trên địa bàn huyện
-    "dateline",  # BHG, (QNO), (Thanhhoa.dcs.vn)
-    "address",  # where a person lives or comes from: trú tại xã …, quê …
-]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
-    """A phrase that names a place. `start` and `end` are offsets into the text given to `find_places`."""
-
-    start: int
-    end: int
-    level: PlaceLevel
-    role: PlaceRole
-    #: All that it may mean, as coded for a figure: "vn", "Lâm Đồng", "Phổ Yên, Thái Nguyên". One: settled. Several:
-    #: ambiguous. None: a unit of its own kind that context has not named ("toàn huyện" with no district before it),
-    #: or a commune whose province is unknown.
-    candidates: tuple[str, ...]
-    #: The unit's bare name as the gazetteer spells it; "" for own units.
-    name: str
-    rule: str
-    units: tuple[Unit, ...] = ()
-
-    @property
-    def place(self) -> str | None:
-        """The coded place where it is settled, else None."""
-        return self.candidates[0] if len(self.candidates) == 1 else None
-
-    @property
-    def province(self) -> str | None:
-        """The province where that is settled, even if the unit itself is ambiguous; "vn" for the country."""
-        found = {candidate.rpartition(", ")[2] for candidate in self.candidates}
-        return found.pop() if len(found) == 1 else None
-
 
 # --- names ----------------------------------------------------------------------------------------------------------
 
@@ -67,9 +30,12 @@ _KINDS: Final = {
 _DISTRICT: Final = frozenset(("huyện", "quận", "thị xã", "thành phố"))
 _COMMUNE: Final = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
 _LISTED: Final = re.compile(r"(?:,|;| và| -|, và)\s$|^\s?[-–]\s?$|^/$")
-_STRONG: Final = re.compile(
-    r"(?:công an|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm|bộ chqs"
-    r"|(?<!\w)tại|(?<!\w)ở|địa bàn|riêng|(?<!\w)của|toàn)(?: tỉnh| thành phố| tp\.?| t\.p\.?)?\s?$"
+_BODY: Final = re.compile(
+    r"(?:công an|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm|bộ chqs)\s$"
+)
+_PLACE_WORD: Final = re.compile(r"(?<!\w)(?:tại|ở|địa bàn|riêng|của|toàn)\s$")
+_BORN: Final = re.compile(
+    r"\((?:sn|sinh năm):? \d{4}[^()]{0,50}$|(?:sn|sinh năm):? \d{4}, ?(?:tại|ở|trú|quê)[^.;()]{0,40}$"
 )
 _GATE: Final = re.compile(r"(?:cửa khẩu|lối mở)(?: (?:quốc tế|quốc gia|chính|phụ|đường bộ|cảng|ga|đường sắt))*\s$")
 _CAPITAL_TAIL: Final = re.compile(rf"\s[{_UPPER}][{_LOWER}]")
@@ -99,7 +65,7 @@ def _hits(text: str) -> list[_Hit]:
     return hits
 
 
-class _Finder:
+class Finder:
     """One text being searched. Names first, then own units and the country, then what each may mean."""
 
     def __init__(self, text: str, low: str, on: date | None, hint: str | None) -> None:
@@ -202,11 +168,14 @@ class _Finder:
 
     def _role(self, start: int) -> PlaceRole:
         before = self.low[max(0, start - 70) : start]
-        return "address" if self.address.search(before) else "place"
+        return "address" if self.address.search(before) or _BORN.search(before) else "place"
 
     def _province(self, hit: _Hit, start: int, units: list[Unit], rule: str) -> PlaceMention:
         names = tuple(dict.fromkeys(unit.name for unit in units))
-        if rule == "province-bare" and _STRONG.search(self.low[max(0, start - 24) : start]):
+        lead = self.low[max(0, start - 28) : start]
+        if _BODY.search(lead):
+            rule = "body"
+        elif rule == "province-bare" and _PLACE_WORD.search(lead):
             rule = "province"
         return PlaceMention(start, hit.end, "province", self._role(start), names, names[0], rule, tuple(units))
 
@@ -342,7 +311,7 @@ class _Finder:
 
     def _own(self) -> None:
         known = sorted(self.found, key=lambda m: m.start)
-        main = _main_province(known, self.hint)
+        main = main_province(known, self.hint)
         at = 0
         last: dict[str, PlaceMention] = {}
         own: list[PlaceMention] = []
@@ -467,7 +436,11 @@ def _without_overlaps(ordered: list[PlaceMention]) -> list[PlaceMention]:
     return result
 
 
-def _main_province(found: list[PlaceMention], hint: str | None) -> str | None:
+#: What a mention says about the province of the whole article; others say 1.
+_WEIGHTS: Final = {"body": 4, "province": 2, "district": 2, "district-placed": 2, "country": 2}
+
+
+def main_province(found: list[PlaceMention], hint: str | None) -> str | None:
     """The province that an article is about, given its mentions."""
     weight: Counter[str] = Counter()
     for mention in found:
@@ -475,62 +448,9 @@ def _main_province(found: list[PlaceMention], hint: str | None) -> str | None:
             return mention.place
         if mention.role in ("address", "own") or not mention.province:
             continue
-        strong = mention.rule in ("province", "district", "district-placed", "country")
-        early = mention.start < 400
-        weight[mention.province] += (2 if strong else 1) + early * (1 if mention.province == "vn" else 2)
+        early = (1 if mention.province == "vn" else 2) if mention.start < 400 else 0
+        weight[mention.province] += _WEIGHTS.get(mention.rule, 1) + early
     if hint or not weight:
         return hint
     (best, most), *others = weight.most_common(2)
     return best if not others or others[0][1] < most else None
-
-
-def find_places(
-    text: str, on: date | None = None, hint: str | None = None, *, folded: str | None = None
-) -> list[PlaceMention]:
-    """All mentions in an NFC text in order of `start`, never overlapping. `on` is the article's day (which units
-    existed), `hint` the name of the province that source or address suggests; it settles ambiguous names, nothing
-    else."""
-    return _Finder(text, fold(text) if folded is None else folded, on, hint).mentions()
-
-
-def article_province(
-    text: str, on: date | None = None, hint: str | None = None, *, mentions: list[PlaceMention] | None = None
-) -> str | None:
-    """The province an article is about: its dateline, else the hint, else the one that its text names most and first;
-    "vn" where it names none but the country. None where two are level."""
-    return _main_province(find_places(text, on, hint) if mentions is None else mentions, hint)
-
-
-# --- addresses ------------------------------------------------------------------------------------------------------
-
-_SLUG_WORD: Final = re.compile(r"[a-z0-9]+")
-
-
-def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -> list[PlaceMention]:
-    """Provinces, and districts of the hinted province, in the unaccented words of an address
-    ("/binh-dai-khen-thuong-…"); offsets are into `slug`."""
-    pieces = list(_SLUG_WORD.finditer(slug[:500].lower()))
-    found: list[PlaceMention] = []
-    at = 0
-    while at < len(pieces):
-        for count in (4, 3, 2):
-            name = " ".join(piece.group() for piece in pieces[at : at + count])
-            mention = _slug_mention(pieces[at : at + count], name, on, hint) if len(pieces) - at >= count else None
-            if mention is not None:
-                found.append(mention)
-                at += count - 1
-                break
-        at += 1
-    return found
-
-
-def _slug_mention(pieces: list[re.Match[str]], name: str, on: date | None, hint: str | None) -> PlaceMention | None:
-    units = [unit for unit in resolve(name, on) or resolve(name) if unit.level != "commune"]
-    bodies = tuple(unit for unit in units if unit.level == "province")
-    inner = in_province((unit for unit in units if unit.level == "district"), hint) if hint else ()
-    chosen = bodies or inner
-    coded = tuple(dict.fromkeys(unit.coded for unit in chosen))
-    if len(coded) != 1:
-        return None
-    level: PlaceLevel = "province" if bodies else "district"
-    return PlaceMention(pieces[0].start(), pieces[-1].end(), level, "place", coded, chosen[0].name, "slug", chosen)

@@ -1,0 +1,90 @@
+"""Places in a text: every phrase that names a unit of the country, the whole country, or "the province" itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from monitor.vietnamese.gazetteer import current_name, in_province, province_on, resolve
+from monitor.vietnamese.places.finder import Finder, main_province
+from monitor.vietnamese.places.mention import PlaceLevel, PlaceMention, PlaceRole
+from monitor.vietnamese.places.names import labels, words
+from monitor.vietnamese.text import fold
+
+__all__ = [
+    "PlaceLevel", "PlaceMention", "PlaceRole", "article_province", "find_places", "places_in_slug", "province_of_url",
+]  # fmt: skip
+
+
+def find_places(
+    text: str, on: date | None = None, hint: str | None = None, *, folded: str | None = None
+) -> list[PlaceMention]:
+    """All mentions in an NFC text in order of `start`, never overlapping. `on` is the article's day (which units
+    existed), `hint` the name of the province that source or address suggests; it settles ambiguous names, nothing
+    else."""
+    return Finder(text, fold(text) if folded is None else folded, on, hint).mentions()
+
+
+def article_province(
+    text: str, on: date | None = None, hint: str | None = None, *, mentions: list[PlaceMention] | None = None
+) -> str | None:
+    """The province an article is about: its dateline, else the hint, else the one that its text names most and first;
+    "vn" where it names none but the country. None where two are level."""
+    return main_province(find_places(text, on, hint) if mentions is None else mentions, hint)
+
+
+# --- addresses ------------------------------------------------------------------------------------------------------
+
+_SLUG_WORD: Final = re.compile(r"[a-z0-9]+")
+
+
+def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -> list[PlaceMention]:
+    """Provinces, and districts of the hinted province, in the unaccented words of an address
+    ("/binh-dai-khen-thuong-…"); offsets are into `slug`."""
+    pieces = list(_SLUG_WORD.finditer(slug[:500].lower()))
+    found: list[PlaceMention] = []
+    at = 0
+    while at < len(pieces):
+        for count in (4, 3, 2):
+            name = " ".join(piece.group() for piece in pieces[at : at + count])
+            mention = _slug_mention(pieces[at : at + count], name, on, hint) if len(pieces) - at >= count else None
+            if mention is not None:
+                found.append(mention)
+                at += count - 1
+                break
+        at += 1
+    return found
+
+
+def _slug_mention(pieces: list[re.Match[str]], name: str, on: date | None, hint: str | None) -> PlaceMention | None:
+    units = [unit for unit in resolve(name, on) or resolve(name) if unit.level != "commune"]
+    bodies = tuple(unit for unit in units if unit.level == "province")
+    inner = in_province((unit for unit in units if unit.level == "district"), hint) if hint else ()
+    chosen = bodies or inner
+    coded = tuple(dict.fromkeys(unit.coded for unit in chosen))
+    if len(coded) != 1:
+        return None
+    level: PlaceLevel = "province" if bodies else "district"
+    return PlaceMention(pieces[0].start(), pieces[-1].end(), level, "place", coded, chosen[0].name, "slug", chosen)
+
+
+def province_of_url(url: str, on: date | None = None) -> str | None:
+    """The province that the site of an address serves, as it was named on that day: baolamdong.vn,
+    congan.haugiang.gov.vn, baodongkhoi.vn. None for a national site."""
+    host = (urlsplit(url).hostname or "") if "//" in url else url.partition("/")[0]
+    former = next((name for label, name in _site_labels() if label in host), None)
+    if former is None:
+        former = next((words().sites[part] for part in _HOST_PART.findall(host) if part in words().sites), None)
+    if former is None or on is None or province_on(former, on) is not None:
+        return former
+    return current_name(former)
+
+
+_HOST_PART: Final = re.compile(r"(?:(?<=bao)|(?<=^)|(?<=\.))(?!bao)[a-z0-9]+")
+
+
+def _site_labels() -> list[tuple[str, str]]:
+    """Unaccented names of provinces as they stand in names of sites, longest first; short ones are too common."""
+    return sorted((item for item in labels().items() if len(item[0]) > 4), key=lambda item: -len(item[0]))
