@@ -19,6 +19,8 @@ from monitor.scraper.titles import fold
 #: Elements that are furniture by what they are.
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 _ARTICLE: Final = frozenset(("article",))
+#: A doubtful name says nothing on words in a line or rows of a table.
+_UNDOUBTED: Final = INLINE | {"tr", "td", "th", "tbody", "thead"}
 _CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
 #: A furniture name does not count on a box that holds this share of the page's running text.
 _DOMINANT: Final = 0.45
@@ -112,7 +114,7 @@ def _box_rule(tree: Tree, box: Box, share: float) -> str:
     said = mark(name)
     if said.furniture and share < _DOMINANT and not (said.content == 2 and share > 0.2):
         return f"named {said.furniture}"
-    if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in INLINE:
+    if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in _UNDOUBTED:
         lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
         if sum(running_text(line) > 60 for line in lines) == 0:
             return f"named {said.doubtful}, no paragraph in it"

@@ -27,6 +27,8 @@ _TEMPLATE: Final = re.compile(r"\{\{.{0,200}?\}\}|^\$\{.{0,100}\}$|^<%.{0,100}%>
 _WEB_ADDRESS: Final = re.compile(
     r"^(?:https?://|www\.)\S+$|^[a-z0-9.\-]+\.(?:vn|com|net|org)(?:\.vn)?/?$", re.IGNORECASE
 )
+#: Day, year and clock in any language.
+_STAMP: Final = re.compile(r"\b\d{1,2}\b.{1,25}\b(?:19|20)\d\d\b.{1,12}\b\d{1,2}[:h]\d{2}\b")
 #: What a line with a date of publication is made of.
 _DATED_WORDS: Final = re.compile(
     r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|ngày|tháng|năm|lúc|cập nhật(?:\s+lúc)?|đăng(?:\s+lúc)?"
@@ -190,6 +192,8 @@ def is_caption(line: Line, *, beside_picture: bool, lone: bool) -> bool:
 
 def is_date_line(text: str) -> bool:
     """True for a line that shows when the article was published and little else."""
+    if len(text) <= 60 and _STAMP.search(text) and not _SENTENCE.search(text):
+        return True
     if len(text) > 90 or read_visible_date(text) is None:
         return False
     return len(_DATED_WORDS.sub("", text.lower()).split()) <= 3
