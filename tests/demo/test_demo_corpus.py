@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from monitor.codebook import load as load_codebook
 from monitor.demo.corpus import Figure, Story, expected_figures, load_stories, stories_at
 from monitor.demo.sites import load_sites
+from monitor.demo.web import DEMO_NOW
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 NUMBER = re.compile(r"\d+(?:\.\d{3})*(?:,\d+)?")
@@ -106,6 +108,15 @@ def test_corrections_change_the_text_and_the_coding_together() -> None:
         assert story.at(1) == story
         assert later.text != story.text
         assert {figure.value for figure in later.figures} != {figure.value for figure in story.figures}
+
+
+def test_what_the_second_stage_brings_is_dated_after_the_first_look() -> None:
+    for story in stories_at(2):
+        for moment in filter(
+            None, (story.published if story.stage == 2 and not story.correction else None, story.updated)
+        ):
+            assert DEMO_NOW < moment < DEMO_NOW + timedelta(hours=6), story.id
+    assert all(story.published < DEMO_NOW for story in stories_at(1))
 
 
 def _seed_lines(name: str) -> list[dict[str, Any]]:

@@ -337,7 +337,7 @@ def test_one_correction_is_silent_and_one_is_announced() -> None:
     assert "51.206 đối tượng" in told[0].body.decode()
     assert "52.106 đối tượng" in told[1].body.decode()
     assert "article:modified_time" not in told[0].body.decode()
-    assert "Cập nhật: 19/11/2026, 21:05" in told[1].body.decode()
+    assert "Cập nhật: 20/11/2026, 12:30" in told[1].body.decode()
     assert told[0].modified != told[1].modified
 
 
