@@ -6,7 +6,6 @@ iso-8859-1 for everything). Never raises."""
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -28,6 +27,12 @@ _DECLARATIONS: Final = (
 )
 _HEADER: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})", re.I)
 _ASCII: Final = bytes(range(128))
+
+#: The codecs that a page may declare: those of browsers. Python knows others that are slow or no encodings of text.
+_WEB_CODEC: Final = re.compile(
+    r"cp(?:125\d|437|850|866|874|932|949|950)|iso8859-\d{1,2}|latin-1|koi8-[rut]|gb18030|gbk|gb2312|big5\w*|johab|hz"
+    r"|euc[_-]\w+|shift_jis\w*|iso2022[_-]\w+|tis-620|mac[-_]\w+"
+)
 
 #: A Vietnamese reading is proven by this share of good words; a rival must be better by the margin.
 _PROVEN: Final = 0.7
@@ -108,7 +113,7 @@ def _as_utf8(body: bytes) -> str | None:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        if error.start >= len(body) - 3 and error.start > 0:
+        if error.reason == "unexpected end of data" and not body[: error.start].isascii():
             return body[: error.start].decode()
         high = len(body.translate(None, _ASCII))
         text = body.decode("utf-8", "replace")
@@ -132,8 +137,8 @@ def _as_single_bytes(body: bytes, labels: tuple[str, ...]) -> tuple[str, str, st
     if proof.share >= _PROVEN:
         return _as(body, rival), rival, "reads as Vietnamese"
     detected = cchardet.detect(body[:_SAMPLE])
-    codec = resolve_encoding(detected["encoding"] or "")
-    if codec and codec != "utf-8" and (detected["confidence"] or 0) >= 0.5:
+    codec = _web_codec(detected["encoding"] or "")
+    if codec and (detected["confidence"] or 0) >= 0.5:
         return _as(body, codec), codec, "detected"
     return _as(body, "cp1258"), "cp1258", "nothing declared, nothing detected"
 
@@ -141,15 +146,21 @@ def _as_single_bytes(body: bytes, labels: tuple[str, ...]) -> tuple[str, str, st
 def _first_readable(body: bytes, labels: tuple[str, ...]) -> str | None:
     """The first declared encoding that the bytes do not contradict. UTF-8 was refuted before."""
     for label in labels:
-        codec = LABELS.get(label) or resolve_encoding(label)
-        if codec is None or codec in ("utf-8", "utf-16", "utf-32") or codec.startswith(("utf-16", "utf-32")):
+        if label in LABELS:
+            return LABELS[label]
+        codec = _web_codec(label)
+        if not codec:
             continue
-        if codec in LEGACY:
-            return codec
         text = _as(body, codec)
         if text.count("\ufffd") * 50 <= len(body.translate(None, _ASCII)):
             return codec
     return None
+
+
+def _web_codec(label: str) -> str:
+    """Python's name of a declared single- or multi-byte encoding of the web, "" for any other and for Unicode ones."""
+    codec = resolve_encoding(label) or ""
+    return codec if _WEB_CODEC.fullmatch(codec) else ""
 
 
 def _best_vietnamese(body: bytes) -> tuple[str, Plausibility]:
@@ -165,11 +176,7 @@ def _judge(body: bytes, encoding: str) -> Plausibility:
 def _as(body: bytes, encoding: str) -> str:
     if encoding in LEGACY:
         return read_legacy(western(body), encoding)
-    try:
-        return unicodedata.normalize("NFC", body.decode(encoding, "replace"))
-    except (LookupError, UnicodeError):
-        # A codec that is no text encoding, or one that cannot replace.
-        return western(body)
+    return unicodedata.normalize("NFC", body.decode(encoding, "replace"))
 
 
 def _repair(text: str, encoding: str, body: bytes) -> tuple[str, str]:
@@ -218,8 +225,3 @@ def _read_run(run: str, alphabet: str) -> str:
         return run
     read = read_legacy(run, alphabet)
     return read if plausibility(read).share > plausibility(run).share else run
-
-
-def strip_bom(text: str) -> str:
-    """Text without the byte order mark that some servers send twice."""
-    return text.lstrip(codecs.BOM_UTF8.decode())

@@ -53,12 +53,7 @@ def read_feed(text: str, url: str, *, source: str, fetched_at: datetime) -> Inde
     text, cut = _bounded(text)
     if cut:
         notes.append(f"only the first {_MOST_ITEMS} items were read")
-    parsed = feedparser.parse(
-        BytesIO(_CONTROLS.sub("", _without_doctype(text)).encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _parse(text, url)
     if not parsed.entries and not parsed.feed and not parsed.version:
         raise ParseError(
             "this is no feed that can be read", where=url, remedy="open it in a browser; look for its feed anew"
@@ -70,6 +65,21 @@ def read_feed(text: str, url: str, *, source: str, fetched_at: datetime) -> Inde
     elif parsed.bozo:
         notes.append("the feed is not well-formed; what could be read was kept")
     return _assemble(kind, items, url, source, fetched_at, notes, every=_hint(parsed.feed))
+
+
+def _parse(text: str, url: str) -> Any:
+    try:
+        return feedparser.parse(
+            BytesIO(_CONTROLS.sub("", _without_doctype(text)).encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
+        # The tolerant parser stumbles over some inputs instead of reporting them.
+        raise ParseError(
+            f"the feed cannot be parsed: {error}"[:200], where=url, remedy="read its list page instead"
+        ) from error
 
 
 def feed_kind(text: str) -> str:

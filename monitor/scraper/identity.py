@@ -102,7 +102,12 @@ _ID_QUERIES: Final = ("itemid", "newsid", "articleid", "id", "n_id", "idnews")
 
 def article_id(url: str) -> str:
     """The number or code by which the site itself knows the article, with its shape ("post123"); "" if none shows."""
-    parts = urlsplit(canonical_url(url))
+    return id_in(canonical_url(url))
+
+
+def id_in(canonical: str) -> str:
+    """The same for an address that is canonical already."""
+    parts = urlsplit(canonical)
     for name, shape in _ID_SHAPES:
         if match := shape.search(parts.path):
             return f"{name}{match[1].lower()}"
@@ -121,7 +126,7 @@ def article_key(url: str, families: Mapping[str, str] | None = None) -> str:
     canonical = canonical_url(url)
     host = urlsplit(canonical).hostname or ""
     site = (families or {}).get(host, host)
-    found = article_id(canonical)
+    found = id_in(canonical)
     if found:
         return f"{site}#{found}"
     return canonical.replace(f"://{host}", f"://{site}", 1) if site != host else canonical

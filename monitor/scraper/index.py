@@ -21,7 +21,7 @@ LONGEST_URL: Final = 2000
 LONGEST_TITLE: Final = 500
 LONGEST_SUMMARY: Final = 2000
 
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff]")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 #: Addresses that hold no article of ours: topics, pictures, sound, other languages, services.
 _NO_ARTICLE: Final = re.compile(

@@ -15,13 +15,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.errors import ParseError
 from monitor.scraper.dates import read_machine_date, read_visible_date
-from monitor.scraper.identity import article_id, canonical_url
+from monitor.scraper.identity import canonical_url, id_in
 from monitor.scraper.index import LONGEST_SUMMARY, Index, absolute_url, clean_line, is_no_article, matches
 from monitor.scraper.paging import next_pages
 from monitor.types import Entry
 
 _MOST_LINKS: Final = 4000
-_DEEPEST: Final = 40
+_MOST_ARTICLES: Final = 500
+_DEEPEST: Final = 60
 _BLOCK_LEVELS: Final = 5
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FURNITURE_TAGS: Final = frozenset({"nav", "header", "footer"})
@@ -42,9 +43,11 @@ class _Link:
     """All anchors of the page that lead to one address."""
 
     url: str
+    canonical: str
     nodes: list[LexborNode] = field(default_factory=list)
     #: (rank, text): names from headings come before plain ones, these before names of pictures.
     titles: list[tuple[int, str]] = field(default_factory=list)
+    hrefs: set[str] = field(default_factory=set)
     outside: int = 0
     score: int = 0
 
@@ -72,10 +75,11 @@ def read_list(
             where=url,
             remedy="the page may be drawn by a script; use a feed or sitemap, or correct article_url of the source",
         )
-    known = {link.url for link in articles}
+    articles = articles[:_MOST_ARTICLES]
+    known = {href: link for link in articles for href in link.hrefs}
     entries = []
     for link in articles:
-        block = _block(link, known, base)
+        block = _block(link, known)
         published = _date(block, link, fetched_at) if block is not None else None
         entries.append(
             Entry(
@@ -103,6 +107,7 @@ def _links(tree: LexborHTMLParser, base: str) -> dict[str, _Link]:
     site = _site(base)
     links: dict[str, _Link] = {}
     addresses: dict[str, tuple[str, str]] = {}
+    furniture: dict[int, bool] = {}
     for node in tree.css("a[href]")[:_MOST_LINKS]:
         href = node.attributes.get("href") or ""
         if href not in addresses:
@@ -111,9 +116,10 @@ def _links(tree: LexborHTMLParser, base: str) -> dict[str, _Link]:
         whole, canonical = addresses[href]
         if not canonical:
             continue
-        link = links.setdefault(canonical, _Link(whole))
+        link = links.setdefault(canonical, _Link(whole, canonical))
         link.nodes.append(node)
-        link.outside += not _in_furniture(node)
+        link.hrefs.add(href)
+        link.outside += not _in_furniture(node, furniture)
         if title := _title(node):
             link.titles.append(title)
     return links
@@ -126,18 +132,27 @@ def _site(url: str) -> str:
     return ".".join(labels[-keep:]) if not labels[-1].isdigit() else ".".join(labels)
 
 
-def _in_furniture(node: LexborNode) -> bool:
+def _in_furniture(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Does the node stand in a menu, header, footer and the like? `known` remembers the verdicts by node."""
+    climbed: list[int] = []
+    verdict = False
     parent = node.parent
-    for _ in range(_DEEPEST):
-        if parent is None or parent.tag in ("body", "html"):
-            return False
-        if parent.tag in _FURNITURE_TAGS:
-            return True
+    while parent is not None and len(climbed) < _DEEPEST:
+        number = parent.mem_id
+        if number in known:
+            verdict = known[number]
+            break
+        climbed.append(number)
+        if parent.tag in ("body", "html"):
+            break
         attributes = parent.attributes
-        if _FURNITURE.search(f"{(attributes.get('class') or '')[:200]} {(attributes.get('id') or '')[:60]}"):
-            return True
+        names = f"{(attributes.get('class') or '')[:200]} {(attributes.get('id') or '')[:60]}"
+        if parent.tag in _FURNITURE_TAGS or _FURNITURE.search(names):
+            verdict = True
+            break
         parent = parent.parent
-    return False
+    known.update(dict.fromkeys(climbed, verdict))
+    return verdict
 
 
 def _title(node: LexborNode) -> tuple[int, str] | None:
@@ -173,7 +188,7 @@ def _in_heading(node: LexborNode) -> bool:
 def _recognised(links: dict[str, _Link], url: str) -> list[_Link]:
     """The links that are articles by their looks; shapes of address that repeat support each other."""
     own = canonical_url(url)
-    candidates = [link for link in links.values() if canonical_url(link.url) != own and not is_no_article(link.url)]
+    candidates = [link for link in links.values() if link.canonical != own and not is_no_article(link.url)]
     for link in candidates:
         link.score = _score(link)
     shapes = Counter(_shape(link.url) for link in candidates if link.score >= _ENOUGH)
@@ -187,7 +202,7 @@ def _score(link: _Link) -> int:
     path = parts.path.rstrip("/")
     slug = path.rpartition("/")[2]
     words = len(re.findall(r"[^\W\d_]+", slug)) if "-" in slug else len(re.findall(r"[A-Z][a-z]+|[^\W\d_]+", slug)) - 1
-    score = 3 if article_id(link.url) else 0
+    score = 3 if id_in(link.canonical) else 0
     score += 2 if _PATH_DATE.search(parts.path) else 0
     score += 2 if words >= 5 else 1 if words >= 3 else 0
     score += 1 if _PAGE_FILE.search(path) else 0
@@ -207,28 +222,25 @@ def _shape(url: str) -> str:
     return f"{folder.count('/')}:{re.sub(r'[^/]*[^/0-9][^/]*', 's', re.sub(r'[0-9]+', '9', folder))}:{tail}"
 
 
-def _block(link: _Link, known: set[str], base: str) -> LexborNode | None:
-    """The largest part of the page around the link that holds no other article: its card."""
-    best: LexborNode | None = None
+def _block(link: _Link, known: dict[str, _Link]) -> LexborNode | None:
+    """The largest part of the page around the link that holds no other article: its card. Of several places the
+    first whose card is more than the anchor itself."""
+    card: LexborNode | None = None
     for node in link.nodes[:3]:
         current = node
         for _ in range(_BLOCK_LEVELS):
             parent = current.parent
-            if parent is None or parent.tag in ("body", "html", "main") or _holds_another(parent, link, known, base):
+            if parent is None or parent.tag in ("body", "html", "main") or _holds_another(parent, link, known):
                 break
             current = parent
-        if best is None or (current is not node and len(current.html or "") > len(best.html or "")):
-            best = current
-    return best
+        if current.parent is not None and current.mem_id != node.mem_id:
+            return current
+        card = card or current
+    return card
 
 
-def _holds_another(node: LexborNode, link: _Link, known: set[str], base: str) -> bool:
-    for anchor in node.css("a[href]")[:30]:
-        href = anchor.attributes.get("href") or ""
-        whole = absolute_url(href, base).partition("#")[0]
-        if whole != link.url and whole in known:
-            return True
-    return False
+def _holds_another(node: LexborNode, link: _Link, known: dict[str, _Link]) -> bool:
+    return any(known.get(anchor.attributes.get("href") or "", link) is not link for anchor in node.css("a[href]")[:40])
 
 
 def _date(block: LexborNode, link: _Link, fetched_at: datetime) -> datetime | None:

@@ -52,7 +52,7 @@ def next_pages(tree: LexborHTMLParser, url: str, base: str) -> tuple[str, ...]:
         if "next" in (attributes.get("rel") or "").lower().split():
             said = said or absolute_url(href, base)
             continue
-        if not any(character.isdigit() for character in href):
+        if not any(shape.search(href) for shape in _NUMBER):
             continue
         whole = absolute_url(href, base)
         list_url, number = page_number(canonical_url(whole))

@@ -22,7 +22,7 @@ _OPEN_RHYMES: Final = (
     "[aeêioôơuưy]|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oa|oai|oay|oao|oe|oeo|oi|ôi|ơi|ua|uây|uê|ui|uôi|uơ|uy|uya|uyu"
     "|ưa|ưi|ươi|ươu|ưu|iêu|yêu|uêu|uao|uau"
 )
-_CLOSED_RHYMES: Final = "(?:[aăâeêioôơuưy]|iê|yê|oa|oă|oe|oo|uâ|uê|uô|ươ|uy|uyê|uă)(?:ch|ng|nh|[cmnpt])"
+_CLOSED_RHYMES: Final = "(?:[aăâeêioôơuưy]|iê|yê|oa|oă|oe|oo|uâ|uê|uô|ươ|uy|uyê|uă)(?:ch|ng|nh|[ckmnpt])"
 _SYLLABLE: Final = re.compile(f"(?:{_ONSETS})?(?:{_CLOSED_RHYMES}|{_OPEN_RHYMES})")
 
 #: Everyday syllables with marks; two readings that both form syllables are told apart by how everyday they are.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
@@ -26,6 +27,8 @@ from monitor.types import Entry
 
 #: The protocol allows no more in one file.
 _LONGEST: Final = 52_428_800
+#: Ten times what that many addresses need.
+_MOST_ELEMENTS: Final = 2_000_000
 _FIELDS: Final = frozenset({"loc", "lastmod", "publication_date", "title", "keywords"})
 _ADDRESS_LINE: Final = re.compile(r"^https?://\S{4,2000}$")
 
@@ -96,7 +99,7 @@ def _elements(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     )
     fields: dict[str, str] = {}
     try:
-        for _, element in context:
+        for _, element in islice(context, _MOST_ELEMENTS):
             name = _local(element)
             if name in _FIELDS:
                 if element.text and name not in fields:
@@ -104,7 +107,7 @@ def _elements(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
             elif name in ("url", "sitemap"):
                 yield name, fields
                 fields = {}
-                _forget(element)
+            _forget(element)
     except etree.XMLSyntaxError:
         return
 
