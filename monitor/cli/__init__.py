@@ -39,10 +39,14 @@ def _root(
     """Options that stand before any command."""
 
 
-def main() -> None:
-    """Run the command line. A MonitorError becomes one message and an exit code, never a traceback."""
+def load() -> None:
+    """Let every module add its commands to `app`."""
     from monitor.cli import configuration, database, digests, explain, read, sources, tables, watch  # noqa: F401
 
+
+def main() -> None:
+    """Run the command line. A MonitorError becomes one message and an exit code, never a traceback."""
+    load()
     try:
         app()
     except ConfigError as error:

@@ -38,6 +38,8 @@ def extract(
             out = _read(identity, task)
         except ValueError as error:
             out, failed = {"id": identity, "error": str(error)}, True
+        except Exception as error:  # noqa: BLE001 - a door: an article that our own code fails on stops no other
+            out, failed = {"id": identity, "error": f"{type(error).__name__}: {error}"}, True
         sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
     if failed:
         raise typer.Exit(FAILED)

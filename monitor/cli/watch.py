@@ -133,6 +133,7 @@ def show_reports(reports: list[SourceReport], *, dry: bool = False) -> None:
         f"{facts} facts new; {len(reports) - len(failed)} of {len(reports)} sources answered"
         + (" (dry run: nothing was stored)" if dry else ""),
         markup=False,
+        soft_wrap=True,
         style="bold",
     )
 

@@ -118,9 +118,17 @@ class Fetcher:
         if not source.robots:
             return spacing
         policy = await self._policy(url, source, spacing, limit)
+        if policy.closed:
+            raise FetchError(
+                "the server fails even for robots.txt, so nothing may be fetched", kind="server", where=url
+            )
         if not policy.allows(url, AGENT):
-            why = "robots.txt cannot be read" if policy.closed else "robots.txt forbids it"
-            raise FetchError(why, kind="robots", where=url, remedy="ask the site, or set robots: false if it agrees")
+            raise FetchError(
+                "robots.txt forbids it",
+                kind="robots",
+                where=url,
+                remedy="ask the site, or set robots: false if it agrees",
+            )
         return max(spacing, policy.delay(AGENT))
 
     async def _policy(self, url: str, source: Source, spacing: float, limit: asyncio.Timeout) -> Policy:

@@ -298,7 +298,7 @@ async def test_robots_that_cannot_be_read_for_a_server_error_forbid(fetcher: Fet
     web.pages["/robots.txt"] = Reply(status=500)
     web.pages["/a"] = Reply(b"x")
 
-    assert (await failure(fetcher, f"{web.base}/a", source(web))).kind == "robots"
+    assert (await failure(fetcher, f"{web.base}/a", source(web))).kind == "server"
     assert "/a" not in web.paths()
 
 
