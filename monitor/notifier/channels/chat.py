@@ -6,13 +6,14 @@ Address: the name of a secret whose value is an Apprise address, such as tgram:/
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import apprise
 
-from monitor.errors import ConfigError, SendError
+from monitor.errors import ConfigError
 from monitor.notifier import hostile
 from monitor.notifier.channels import ChannelSettings, Parcel, PartlySent
 from monitor.notifier.phrases import words
@@ -26,9 +27,10 @@ _FILL: Final = 0.85
 #: Longest part for services that declare no useful limit.
 _LONGEST: Final = 12_000
 _TIMEOUT: Final = 120
-_LOST: Final = re.compile(
-    r"(?i)read timed out|connection aborted|remotedisconnected|connection reset|timed out waiting"
-)
+#: Status of an attempt that Apprise stopped waiting for.
+_TIMED_OUT: Final = 5
+#: How Apprise words a connection that broke, before or after the message was taken; it does not tell which.
+_LOST: Final = "onnection error"
 #: What is never cut: a link, bold words, a word. Numbers hang on their nouns by a no-break space.
 _TOKEN: Final = re.compile(r"\[[^\]\n]*\]\([^)\s]*\)|\*\*[^*\n]*\*\*|[^\s]+(?:\u00a0[^\s]+)*")
 _LINK: Final = re.compile(r"\[([^\]\n]*)\]\(([^)\s]*)\)")
@@ -118,19 +120,17 @@ def _notify(service: Any, text: str, markup: bool, number: int, secret: str) -> 
     sender = apprise.Apprise()
     sender.add(service)
     kind = apprise.NotifyFormat.MARKDOWN if markup else apprise.NotifyFormat.TEXT
-    entries: list[Any] = []
+    warned: list[str] = []
     result = sender.notify(
         body=text,
         body_format=kind,
         timeout=_TIMEOUT,
-        log_callback=lambda entry, _service: entries.append(entry),
-        log_level=10,
+        log_callback=lambda entry, _service: warned.append(str(entry.message)),
+        log_level=logging.WARNING,
     )
     if result:
         return
-    logs = [str(entry.message) for entry in entries]
-    warned = [str(entry.message) for entry in entries if str(entry.level) in ("WARNING", "ERROR")]
-    lost = getattr(result, "status", None) == 5 or any(_LOST.search(line) for line in logs)
+    lost = result.status == _TIMED_OUT or any(_LOST in line for line in warned)
     what = _masked(hostile.clean(warned[-1], 300), secret) if warned else "the service did not take it"
     raise PartlySent(what, done=number, where=str(service.service_name or "chat"), accepted_maybe=lost)
 
@@ -141,6 +141,3 @@ def _masked(text: str, secret: str) -> str:
         if len(piece) >= 6:
             text = text.replace(piece, "***")
     return text
-
-
-__all__ = ["SendError", "check", "limit_of", "plain", "prepare", "send", "split"]
