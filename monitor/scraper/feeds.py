@@ -131,9 +131,11 @@ def _item(entry: Mapping[str, Any], base: str) -> _Item:
 
 def _link(entry: Mapping[str, Any], summary: str, base: str) -> str:
     """The item's address: its link, else a guid that is one, else the first link of its description."""
-    if url := absolute_url(str(entry.get("link") or ""), base):
-        return url
     guid = str(entry.get("id") or "")
+    link = str(entry.get("link") or "")
+    # The parser offers a guid as the link; most are no addresses.
+    if link != guid and (url := absolute_url(link, base)):
+        return url
     if guid.startswith(("http://", "https://", "/")) and (url := absolute_url(guid, base)):
         return url
     match = _LINK.search(summary[:20_000])

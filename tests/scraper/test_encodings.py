@@ -54,7 +54,8 @@ def vni_letter(letter: str) -> str:
     if small in VNI_WHOLE:
         written = VNI_WHOLE[small]
     else:
-        base, *marks = unicodedata.normalize("NFD", small)
+        marks = unicodedata.normalize("NFD", small)
+        base = marks[0]
         horn = "\u031b" in marks
         base = {"o": "ô", "u": "ö"}[base] if horn else base
         hat = next((mark for mark in marks if mark in VNI_HATS), None)
