@@ -86,14 +86,16 @@ def _inherit_nouns(entries: dict[str, Entry]) -> None:
         words = phrase.split(" ")
         for length in range(len(words) - 1, 0, -1):
             shorter = entries.get(" ".join(words[:length]))
-            if shorter is not None and shorter.noun is not None:
+            if shorter is not None and shorter.noun is not None and shorter.noun.kind != "refused":
                 found.noun = shorter.noun
                 break
 
 
 def _inherit_topics(entries: dict[str, Entry]) -> None:
     """A verb or noun that holds the name of a topic speaks of it: "kiểm tra an toàn PCCC"."""
-    named = {phrase: found.topic for phrase, found in entries.items() if found.topic is not None}
+    named = {
+        phrase: found.topic for phrase, found in entries.items() if found.topic is not None and found.topic.rank == 2
+    }
     for phrase, found in entries.items():
         if found.topic is not None or (found.noun is None and found.action is None and not found.tags):
             continue
@@ -125,4 +127,16 @@ def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
         if start >= free:
             cues.append(Cue(start, end, entry))
             free = end
+        elif end > free and start > cues[-1].start and _names_more(entry, cues[-1].entry):
+            cues[-1] = Cue(cues[-1].start, start - 1, cues[-1].entry)
+            cues.append(Cue(start, end, entry))
+            free = end
     return cues
+
+
+def _names_more(entry: Entry, before: Entry) -> bool:
+    """Whether a phrase that overlaps the end of a noun names a field where the noun names none: "vụ phạm pháp |
+    hình sự"."""
+    if entry.topic is None or before.noun is None:
+        return False
+    return entry.topic.rank > (before.topic.rank if before.topic is not None else 0)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from monitor.codebook import load
-from monitor.extractor.document import Document, lay_out
+from monitor.extractor.document import Document, Sentence, lay_out
 from monitor.extractor.draft import Draft
-from monitor.extractor.heads import Context, SentenceReader, one_number
+from monitor.extractor.heads import read_sentence
 from monitor.extractor.lexicon import default
 from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse
 from monitor.extractor.scope import Placer
+from monitor.extractor.walk import Context, Walk
 from monitor.types import Extraction, Figure, Refused
 from monitor.vietnamese.periods import Anchor
 from monitor.vietnamese.places import places_in_slug
@@ -20,6 +23,11 @@ from monitor.vietnamese.text import Normalized
 
 #: Of the rules; changes with every change of what they give.
 VERSION: Final = "1"
+#: Longest line in characters that may be a field heading, and how such a line begins.
+_HEADING: Final = 100
+_FIELD: Final = re.compile(
+    r"(?:[-+*•]\s*)?(?:(?:\d{1,2}|[ivx]{1,4}|[a-eđ])[.)]\s+\S|(?:về|trên lĩnh vực|trong lĩnh vực|lĩnh vực|đối với)\s)"
+)
 
 
 def extract(
@@ -35,7 +43,7 @@ def extract(
     document = lay_out(
         normal.text, default(), published=published, province=province, slug=slug, source=_host(url, slug)
     )
-    drafts = _read(document, title)
+    drafts = _read(document)
     figures: list[Figure] = []
     refused: list[Refused] = []
     for draft in drafts:
@@ -51,10 +59,10 @@ def extract(
     return Extraction(figures=tuple(figures), refused=tuple(refused), province=document.province, version=VERSION)
 
 
-def _read(document: Document, title: str) -> list[Draft]:
+def _read(document: Document) -> list[Draft]:
     codebook = load()
     context = Context()
-    placer = Placer(document, title)
+    placer = Placer(document)
     drafts: list[Draft] = []
     stances = judge(document)
     line = -1
@@ -62,10 +70,10 @@ def _read(document: Document, title: str) -> list[Draft]:
         if sentence.line != line:
             context.paragraph = ""
             line = sentence.line
-        found = SentenceReader(document, index, codebook, context).read() if sentence.quantities else []
+        found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
             refuse(document, draft, stances[index])
-        placer.place(index, found)
+        placer.settle(index, found)
         drafts.extend(found)
         _leave(document, index, found, context)
     return drafts
@@ -81,10 +89,23 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     elif topics:
         best = max(topics, key=lambda topic: topic.rank)
         context.paragraph = best.topic
-    if not kept and topics and (len(document.text[sentence.start : sentence.end]) < 90 and sentence.first):
+    if topics and _is_heading(document, sentence):
         context.heading = max(topics, key=lambda topic: topic.rank).topic
     if not context.document and topics:
         context.document = max(topics, key=lambda topic: topic.rank).topic
+
+
+def _is_heading(document: Document, sentence: Sentence) -> bool:
+    """ "2. Về tội phạm kinh tế", "Trên lĩnh vực ma túy:", "* Công tác phòng cháy": a line that names a field of work."""
+    if not sentence.first or sentence.quantities:
+        return False
+    words = document.folded[sentence.start : sentence.end]
+    return len(words) < _HEADING and bool(_FIELD.match(words))
+
+
+def _plain_number(value: Decimal) -> Decimal:
+    """A value without needless zeros or exponent."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def _figure(draft: Draft, normal: Normalized) -> Figure:
@@ -93,8 +114,8 @@ def _figure(draft: Draft, normal: Normalized) -> Figure:
         topic=draft.topic,
         measure=draft.measure,
         relation=draft.relation,
-        value=one_number(draft.value),
-        of=None if draft.of is None else one_number(draft.of),
+        value=_plain_number(draft.value),
+        of=None if draft.of is None else _plain_number(draft.of),
         unit=draft.unit,
         approx=draft.quantity.approx,
         period=draft.period,

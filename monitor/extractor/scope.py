@@ -3,7 +3,9 @@ article."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
@@ -11,91 +13,95 @@ from monitor.types import Period
 from monitor.vietnamese.periods import PeriodMention, baseline
 from monitor.vietnamese.places import PlaceMention, places_in_slug
 
+_COMPARED: Final = frozenset(["change", "change_pct"])
+_AT: Final = re.compile(
+    r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
+)
+_OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
+
 
 class Placer:
     """Walks the sentences of one document in order and gives each draft its period, baseline and place."""
 
-    def __init__(self, document: Document, title: str) -> None:
+    def __init__(self, document: Document) -> None:
         self.document = document
         self.period = self._lead_period()
-        self.default_place = self._own_place(title)
-        self.line = -1
-        self.line_place: str | None = None
-        self.line_baseline: PeriodMention | None = None
+        self.own = self._own_place()
+        self.current: str | None = None
         self.baseline: PeriodMention | None = None
+        self.line = -1
 
     def _lead_period(self) -> Period | None:
+        """The first period that the article speaks of: until another is named, figures are of it."""
         for sentence in self.document.sentences:
             for mention in sentence.periods:
-                if mention.role == "period" and mention.period is not None and mention.kind not in ("day",):
+                if mention.role == "period" and mention.period is not None and mention.kind != "day":
                     return mention.period
         return None
 
-    def _own_place(self, title: str) -> str | None:
-        del title
+    def _own_place(self) -> str | None:
+        """The unit that the article is about, from its address or its own words ("UBND huyện")."""
         document = self.document
-        for mention in places_in_slug(document.slug, document.day, document.province or document.hint):
-            if mention.level in ("district", "commune") and mention.place is not None:
-                return mention.place
-        return document.province
+        slug = places_in_slug(document.slug, document.day, document.province or document.hint)
+        for level in ("district", "commune"):
+            for mention in slug:
+                if mention.level == level and mention.place is not None:
+                    return mention.place
+        return document.province or next((m.place for m in slug if m.place is not None), None)
 
-    def place_of(self, mention: PlaceMention) -> str | None:
-        """The coded place of a mention; the article's own where the mention says only "the province"."""
+    def settle(self, index: int, drafts: Sequence[Draft]) -> None:
+        """Settle place, period and baseline of the drafts of one sentence."""
+        sentence = self.document.sentences[index]
+        kept = [draft for draft in drafts if not draft.refused]
+        for position, draft in enumerate(kept):
+            after = kept[position + 1].start if position + 1 < len(kept) else sentence.end
+            draft.place = self._place(sentence, draft, after)
+            draft.period = self._period(sentence, draft)
+            if draft.relation in _COMPARED:
+                draft.baseline = self._baseline(sentence, draft)
+        self._leave(sentence, kept)
+
+    # ---- places -------------------------------------------------------------------------------------------------
+
+    def _coded(self, mention: PlaceMention) -> str | None:
+        """The coded place of a mention, None where it settles nothing for a figure."""
         if mention.role in ("address", "dateline"):
             return None
         if mention.place is not None:
             return mention.place
-        if mention.role == "own" and mention.level == "province":
-            return self.document.province
+        if mention.role == "own":
+            return self.document.province if mention.level == "province" else self.own
         return mention.province if mention.level == "province" else None
 
-    def place(self, index: int, drafts: Sequence[Draft]) -> None:
-        """Settle place, period and baseline of the drafts of one sentence."""
-        sentence = self.document.sentences[index]
-        if sentence.line != self.line:
-            self.line, self.line_place, self.line_baseline = sentence.line, None, None
-        for position, draft in enumerate(drafts):
-            after = drafts[position + 1].start if position + 1 < len(drafts) else sentence.end
-            draft.place = self._place(sentence, draft, after)
-            draft.period = self._period(sentence, draft)
-            if draft.relation in ("change", "change_pct"):
-                draft.baseline = self._baseline(sentence, draft)
-        self._leave(sentence, drafts)
-
     def _place(self, sentence: Sentence, draft: Draft, after: int) -> str | None:
-        before = [mention for mention in sentence.places if mention.start < draft.start]
-        for mention in reversed(before):
-            found = self.place_of(mention)
-            if found is not None:
+        for mention in reversed(sentence.places):
+            if mention.start < draft.start and (found := self._coded(mention)) is not None:
                 return found
         behind = [mention for mention in sentence.places if draft.end <= mention.start < after]
-        if len(behind) == 1 and self.document.folded[max(0, behind[0].start - 12) : behind[0].start].rstrip().endswith(
-            ("tại", "ở", "huyện", "xã", "phường", "thị xã")
-        ):
-            found = self.place_of(behind[0])
+        if behind and _AT.search(self.document.folded, max(0, behind[0].start - 30), behind[0].start):
+            found = self._coded(behind[0])
             if found is not None:
-                return found
-        return self.line_place or self.default_place
+                return found if len(behind) == 1 else found.rpartition(", ")[2]
+        return self.current or self.own
+
+    # ---- periods ------------------------------------------------------------------------------------------------
 
     def _period(self, sentence: Sentence, draft: Draft) -> Period | None:
-        spans = [m for m in sentence.periods if m.role in ("period", "as_of") and m.period is not None]
+        spans = [m for m in sentence.periods if m.role in ("period", "as_of")]
         before = [mention for mention in spans if mention.start < draft.start]
         if before:
-            return before[-1].period
-        if spans:
-            return spans[0].period
-        return self.period
+            return before[-1].period or self.period
+        settled = [mention for mention in spans if mention.period is not None]
+        return settled[0].period if settled else self.period
 
     def _baseline(self, sentence: Sentence, draft: Draft) -> Period | None:
         mentions = [m for m in sentence.periods if m.role == "baseline" or m.kind in ("same", "previous")]
         after = [mention for mention in mentions if mention.start > draft.start]
         before = [mention for mention in mentions if mention.start < draft.start]
-        mention = before[-1] if before and not after else (after[0] if after else None)
-        if mention is None:
-            mention = self.line_baseline or self.baseline
-        if mention is None or draft.period is None:
-            return None
-        return baseline(draft.period, mention)
+        mention = after[0] if after else before[-1] if before else self.baseline
+        return None if mention is None or draft.period is None else baseline(draft.period, mention)
+
+    # ---- what a sentence leaves ---------------------------------------------------------------------------------
 
     def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
@@ -103,9 +109,9 @@ class Placer:
             self.period = spans[-1].period
         for mention in sentence.periods:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
-                self.line_baseline = self.baseline = mention
-        if drafts or sentence.first:
-            for place in sentence.places:
-                found = self.place_of(place)
-                if found is not None and place.role == "place":
-                    self.line_place = found
+                self.baseline = mention
+        first = drafts[0].start if drafts else sentence.start + 1
+        for place in sentence.places:
+            opens = bool(drafts) or bool(_OPENS.fullmatch(self.document.folded, sentence.start, place.start))
+            if (place.start < first or not drafts) and opens and (found := self._coded(place)) is not None:
+                self.current = found

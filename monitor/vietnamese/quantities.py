@@ -52,6 +52,8 @@ class _Hedges(BaseModel):
     nearly: _Hedge
     under: _Hedge
     between: list[str]
+    #: Before "hơn" these make a comparison of it ("nhiều hơn 21 vụ").
+    comparing: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,11 @@ class _Lexicon:
         ]
         self.before: dict[str, Approx] = {fold(w): degree for degree, hedge in degrees for w in hedge.before}
         self.after: dict[str, Approx] = {fold(w): degree for degree, hedge in degrees for w in hedge.after}
+        comparing = "|".join(re.escape(fold(word)) for word in hedges.comparing)
         between = "|".join(re.escape(fold(word)) for word in hedges.between)
-        self.hedge = re.compile(rf"(?<![{_LETTER}])(?P<hedge>{self._either(self.before)})(?:\s?(?:{between}))?\s*$")
+        self.hedge = re.compile(
+            rf"(?<![{_LETTER}])(?P<comparing>(?:{comparing})\s)?(?P<hedge>{self._either(self.before)})(?:\s?(?:{between}))?\s*$"
+        )
         self.trail = re.compile(rf"(?:\s[{_LETTER}]+){{0,2}}?\s(?P<hedge>{self._either(self.after)})(?![{_LETTER}])")
 
     @staticmethod
@@ -126,7 +131,7 @@ def _quantity(lexicon: _Lexicon, low: str, number: Number) -> Quantity:
 def _approx(lexicon: _Lexicon, low: str, start: int, end: int) -> tuple[Approx, int]:
     floor = max(0, start - _HEDGE_REACH)
     match = lexicon.hedge.search(low[floor:start])
-    if match:
+    if match and not match["comparing"]:
         return lexicon.before[match["hedge"]], floor + match.start()
     trail = lexicon.trail.match(low, end)
     return (lexicon.after[trail["hedge"]] if trail else "exact"), start

@@ -1,0 +1,160 @@
+"""What a number counts: the thing after it, the verb over it, and the measure that both make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from monitor.codebook import Action, Noun
+from monitor.extractor.draft import Draft
+from monitor.extractor.lexicon import Cue
+from monitor.extractor.walk import Walk
+
+#: Measure of a kind where no verb says more.
+_DEFAULTS: Final = {
+    "case": "cases",
+    "violation": "cases",
+    "report": "received",
+    "person": "persons",
+    "accused": "prosecuted_persons",
+    "patient": "persons",
+    "group": "groups",
+    "individual": "individuals",
+    "mass": "seized",
+}
+_REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
+_AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
+
+
+def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
+    """What kind of thing is counted."""
+    unit = draft.quantity.unit
+    if unit in _REFUSED_UNITS:
+        draft.refused = _REFUSED_UNITS[unit]
+    elif unit in ("percent", "pp"):
+        draft.kind = "percent"
+    elif unit:
+        draft.kind = {"VND": "money", "kg": "mass", "litre": "volume", "m3": "volume"}.get(unit, "foreign")
+    elif noun is not None and noun.entry.noun is not None:
+        draft.noun = noun.entry.noun
+        draft.kind = draft.noun.kind
+        if draft.kind == "refused":
+            draft.refused = "counts no statistic"
+    else:
+        _ellipsis(walk, draft)
+
+
+def _ellipsis(walk: Walk, draft: Draft) -> None:
+    """A number without a noun takes that of the number it is coordinated with."""
+    last = walk.scope.last
+    if _outcome_of(walk.after(draft)):
+        draft.kind = "person"
+        draft.rule("ellipsis")
+    elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
+        draft.refused = "this period against the last"
+    elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
+        draft.kind, draft.noun = last.kind, last.noun
+        draft.rule("ellipsis")
+    else:
+        draft.refused = "no unit"
+
+
+def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
+    number = draft.quantity.number
+    if number.scaled or number.shape == "words":
+        return False
+    between = walk.low[last.end : draft.start]
+    after = walk.low[draft.quantity.end : draft.quantity.end + 2]
+    joined = "," in between or " và " in between
+    return len(between) < 60 and ";" not in between and joined and bool(re.match(r"\s[^\W\d_]", after))
+
+
+def settle_measure(walk: Walk, draft: Draft, noun: Cue | None, phrase: Sequence[Cue]) -> None:
+    """The measure that noun, verb and outcome give."""
+    if draft.kind in ("person", "patient", "accused") or (draft.kind == "percent" and phrase):
+        outcome = _outcome(walk, draft, phrase)
+        if outcome:
+            draft.measure = outcome
+            draft.rule(f"outcome-{outcome}")
+            return
+    if draft.kind == "percent":
+        counted = phrase[0].entry.noun if phrase else None
+        if counted is not None and phrase[0].start - draft.quantity.end <= 5 and counted.kind != "refused":
+            draft.measure = default_measure(counted, None)
+        return
+    action = _passive(walk, draft, phrase) or walk.scope.action
+    if action is not None and action.action == "collect" and draft.kind == "money" and _fined(walk):
+        draft.measure = "fines"
+        draft.rule("action-collect")
+    elif action is not None and draft.kind in action.measures:
+        draft.measure = action.measures[draft.kind]
+        draft.action = action.action
+        draft.rule(f"action-{action.action}")
+    elif draft.noun is not None and draft.noun.measure:
+        draft.measure = draft.noun.measure
+        draft.rule(f"noun-{draft.noun.kind}")
+    elif draft.kind in _DEFAULTS:
+        draft.measure = _DEFAULTS[draft.kind]
+        draft.rule("default-measure")
+    else:
+        draft.refused = "money without a meaning" if draft.kind == "money" else "no known quantity"
+
+
+def _fined(walk: Walk) -> bool:
+    return any(draft.measure in ("admin_cases", "admin_persons", "fines") for draft in walk.drafts[:-1])
+
+
+def _passive(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> Action | None:
+    """A passive verb after the noun governs it: "291 vụ vi phạm … bị xử lý"."""
+    for cue in phrase[1:]:
+        action = cue.entry.action
+        if action is not None and cue.entry.topic is None and draft.kind in action.measures:
+            before = walk.low[max(draft.end, cue.start - 5) : cue.start]
+            words = walk.low[cue.start : cue.end]
+            if words.startswith(("bị ", "được ")) or before.endswith(("bị ", "được ")):
+                return action
+    return None
+
+
+def _outcome_of(cue: Cue | None) -> str:
+    if cue is None:
+        return ""
+    return "deaths" if "dead" in cue.entry.tags else "injuries" if "hurt" in cue.entry.tags else ""
+
+
+def _outcome(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> str:
+    """Deaths or injuries, said right after the noun, right before the number, or as the head of a change."""
+    for cue in phrase[:2]:
+        between = walk.low[draft.end : cue.start].strip() if cue.start > draft.end else ""
+        if between in _AUXILIARIES and (found := _outcome_of(cue)):
+            return found
+    if not phrase and (found := _outcome_of(walk.after(draft))):
+        return found
+    if draft.kind == "percent":
+        return ""
+    previous = walk.before()
+    if previous is not None and (found := _outcome_of(previous)):
+        gap = walk.low[previous.end : draft.start].strip()
+        words = walk.low[previous.start : previous.end]
+        if gap in ("", "là", "tăng", "giảm") and (not words.startswith("người") or gap):
+            return found
+    return walk.scope.head if walk.scope.head in ("deaths", "injuries") and walk.scope.sign else ""
+
+
+def default_measure(noun: Noun, action: Action | None) -> str:
+    """The measure of a noun that stands without a number ("số vụ …")."""
+    if action is not None and noun.kind in action.measures:
+        return action.measures[noun.kind]
+    return noun.measure or _DEFAULTS.get(noun.kind, "count")
+
+
+def settle_unit(walk: Walk, draft: Draft) -> None:
+    """The unit: that of the measure, unless the text measures in one of its own."""
+    fixed = {"money": "VND", "mass": "kg", "pill": "pill", "volume": "unit", "foreign": "unit"}
+    if draft.kind == "percent":
+        rate = draft.measure in ("clearance_rate", "resolution_rate", "rate")
+        points = draft.quantity.unit == "pp" or (rate and draft.relation in ("change", "target_margin"))
+        draft.unit = "pp" if points else "percent"
+    else:
+        draft.unit = fixed.get(draft.kind) or walk.codebook.measures[draft.measure].unit

@@ -1,0 +1,184 @@
+"""How a number relates to its quantity: level, change, share, margin over a target, or the target itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.extractor.draft import Draft
+from monitor.extractor.lexicon import Cue
+from monitor.extractor.walk import Walk
+from monitor.vietnamese.quantities import Quantity
+
+_FROM: Final = re.compile(r"\s*từ\s*")
+_DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\btừ\s*$")
+_RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
+
+
+def settle_relation(walk: Walk, draft: Draft) -> None:
+    """Relation, sign, and for a percentage also the measure that it relates to."""
+    if draft.kind == "percent":
+        _percent(walk, draft)
+    else:
+        _amount(walk, draft)
+
+
+def _changes(walk: Walk, draft: Draft) -> bool:
+    scope = walk.scope
+    if draft.quantity.number.sign:
+        return True
+    if not scope.sign:
+        return False
+    before = walk.low[max(scope.sign_end, draft.start - 12) : draft.start]
+    if _DOWN_TO.search(before) or _FROM.fullmatch(before):
+        scope.sign = 0
+        return False
+    return True
+
+
+def _amount(walk: Walk, draft: Draft) -> None:
+    scope = walk.scope
+    if walk.brackets and draft.of is not None and scope.last is not None and scope.last.relation.startswith("change"):
+        draft.refused = "this period against the last"
+    elif _changes(walk, draft):
+        draft.relation = "target" if scope.goal else "change"
+        draft.value = abs(draft.value) * (draft.quantity.number.sign or scope.sign)
+        draft.rule("direction")
+        _same_head(walk, draft)
+    elif scope.beaten:
+        draft.relation = "target_margin"
+        draft.value = draft.value * scope.beaten
+        draft.rule("margin")
+    elif scope.goal:
+        draft.relation = "target"
+        draft.rule("goal")
+
+
+def _same_head(walk: Walk, draft: Draft) -> None:
+    """A change has the measure of the level before it: "291.792 vụ … bị xử lý … giảm 26.772 vụ"."""
+    if draft.measure not in ("cases", "persons", "admin_cases", "received"):
+        return
+    for other in reversed(walk.drafts[:-1]):
+        if other.kind == draft.kind and other.relation == "level" and not other.refused:
+            draft.measure = other.measure
+            return
+
+
+def _percent(walk: Walk, draft: Draft) -> None:
+    scope = walk.scope
+    last = scope.last
+    number = draft.quantity.number
+    changed = last is not None and last.relation == "change"
+    aside = bool(walk.brackets) or scope.equals
+    if scope.equals and _compared_after(walk):
+        _copy_head(draft, last)
+        draft.measure = draft.measure or "rate"
+        draft.relation, draft.value = "change_pct", draft.value - 100
+        draft.rule("equals-baseline")
+    elif number.sign or (aside and changed and not (scope.beaten or scope.reached or scope.share or scope.goal)):
+        if not draft.measure:
+            _copy_head(draft, last)
+        draft.measure = draft.measure or "cases"
+        _change(draft, number.sign or (1 if last is not None and last.value > 0 else -1), "bracket-change")
+    elif scope.beaten:
+        _rate_head(walk, draft)
+        draft.relation = "target_margin"
+        draft.value = draft.value * scope.beaten
+        draft.rule("margin")
+        scope.beaten = 0
+    elif _changes(walk, draft):
+        _changed_percent(walk, draft)
+    elif scope.share or (walk.brackets and _bare_part(walk)):
+        draft.relation = "share"
+        draft.measure = draft.measure or (last.measure if last is not None and last.kind != "percent" else "cases")
+        draft.rule("share")
+    else:
+        _rate_head(walk, draft)
+        draft.relation = "target" if scope.goal else "level"
+        draft.rule("goal" if scope.goal else "rate")
+
+
+def _changed_percent(walk: Walk, draft: Draft) -> None:
+    scope = walk.scope
+    if not draft.measure:
+        if scope.rate or (_of_rate(scope.last) and scope.last is not None and not scope.topics):
+            _rate_head(walk, draft)
+        else:
+            _change_head(walk, draft)
+    if scope.goal:
+        draft.relation, draft.value = "target", draft.value * scope.sign
+        draft.rule("goal")
+    else:
+        _change(draft, scope.sign, "direction")
+
+
+def _of_rate(last: Draft | None) -> bool:
+    return last is not None and last.kind == "percent" and last.relation == "level" and last.measure in _RATES
+
+
+def _bare_part(walk: Walk) -> bool:
+    """A percentage alone in brackets after a level: its part of a whole."""
+    last = walk.scope.last
+    counted = last is not None and last.measure in ("cases", "persons") and last.relation == "level"
+    return counted and last is not None and not walk.scope.reached and not walk.scope.rate and not last.of
+
+
+def _change(draft: Draft, sign: int, rule: str) -> None:
+    draft.relation = "change" if draft.measure in _RATES else "change_pct"
+    draft.value = abs(draft.value) * sign
+    draft.rule(rule)
+
+
+def _copy_head(draft: Draft, last: Draft | None) -> None:
+    if last is not None:
+        draft.measure, draft.topic, draft.own_topic = last.measure, last.topic, last.topic
+
+
+def _change_head(walk: Walk, draft: Draft) -> None:
+    scope = walk.scope
+    last = scope.last
+    if scope.head:
+        draft.measure = scope.head
+    elif last is not None and last.kind != "percent" and last.relation == "change" and last.start > scope.sign_end:
+        _copy_head(draft, last)
+    elif last is not None and last.relation == "change" and not scope.topics:
+        _copy_head(draft, last)
+    elif last is not None and last.relation == "level" and not scope.topics and last.kind != "percent":
+        draft.measure = last.measure
+    else:
+        draft.measure = "cases"
+
+
+def _rate_head(walk: Walk, draft: Draft) -> None:
+    scope = walk.scope
+    last = scope.last
+    rated = next((other for other in reversed(walk.drafts[:-1]) if other.measure in _PARTS), None)
+    if scope.rate and scope.rate != "rate":
+        draft.measure = scope.rate
+    elif _of_rate(last) and last is not None and (scope.beaten or scope.sign or scope.goal):
+        draft.measure, draft.topic, draft.own_topic = last.measure, last.topic, last.topic
+    elif scope.action is not None and "percent" in scope.action.measures and not draft.measure:
+        draft.measure = scope.action.measures["percent"]
+    elif rated is not None and (walk.brackets or scope.reached or scope.rate):
+        draft.measure = _PARTS[rated.measure]
+    elif any(topic.topic == "serious" for topic in scope.topics):
+        draft.measure = "clearance_rate"
+    else:
+        draft.measure = "rate"
+
+
+_PARTS: Final = {
+    "cleared_cases": "clearance_rate",
+    "clearance_rate": "clearance_rate",
+    "resolved": "resolution_rate",
+    "resolution_rate": "resolution_rate",
+}
+
+
+def _compared_after(walk: Walk) -> bool:
+    for token in walk.stream[walk.at + 1 : walk.at + 4]:
+        if isinstance(token, Cue) and "baseline" in token.entry.tags:
+            return True
+        if isinstance(token, Quantity):
+            return False
+    return False

@@ -1,0 +1,112 @@
+"""What a number is about: the phrase after it, the words before it, the field heading, the paragraph, the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from monitor.codebook import Topic
+from monitor.extractor.draft import Draft
+from monitor.extractor.lexicon import Cue
+from monitor.extractor.walk import Walk
+
+_SIDE_BY_SIDE: Final = re.compile(r"\s?(?:/|,|với|và|gồm|, với|đối với|, bắt|, bắt giữ)?\s?")
+#: Work that is coded under the field that it serves.
+_FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
+#: Measures of offences and their handling: no movement, no award has them.
+_OFFENCES: Final = frozenset(
+    ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
+).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
+_NO_OFFENCE: Final = frozenset(["movement", "awards"])
+_DEFAULTS: Final = {
+    "resolution_rate": "crime_reports",
+    "received": "crime_reports",
+    "resolved": "crime_reports",
+    "groups": "organised",
+} | dict.fromkeys(("models", "teams", "areas", "campaigns", "reach", "tips"), "movement")
+
+
+def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
+    """The topic, from the surest of the places that name one."""
+    if draft.topic:
+        draft.rule("same-head")
+        return
+    if draft.measure in ("collectives", "individuals"):
+        draft.topic = "awards"
+        draft.rule("topic-awards")
+        return
+    fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and _fits(draft, topic.topic)]
+    own = best(fits)
+    before = best([topic for topic in walk.scope.topics if _fits(draft, topic.topic)])
+    draft.own_topic = own.topic if own is not None and own.rank else ""
+    rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(draft, t))
+    draft.rule(f"topic-{rule}")
+
+
+def _fits(draft: Draft, topic: str) -> bool:
+    return topic not in _NO_OFFENCE or draft.measure not in _OFFENCES
+
+
+def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -> Iterator[tuple[str, str]]:
+    """Topics that a number may have, the surest first, each with the rule that offers it."""
+    noun_topic = draft.noun.topic if draft.noun is not None else None
+    last, context = walk.scope.last, walk.context
+    least = 2 if noun_topic else 1
+    field_work = draft.measure in _FIELD_MEASURES
+    if own is not None and own.rank >= least:
+        yield "phrase", own.topic
+    if before is not None and before.rank >= least and (not noun_topic or field_work):
+        yield "before", before.topic
+    if noun_topic:
+        if field_work and last is not None and _rank(walk, last.topic) == 2:
+            yield "carried", last.topic
+        for around in (context.paragraph, context.heading):
+            if field_work and _rank(walk, around) == 2:
+                yield "context", around
+        yield "noun", noun_topic
+    said = own or before
+    if said is not None and (draft.kind == "percent" or not last) and _rank(walk, context.heading) < 2:
+        yield "general", said.topic
+    if last is not None:
+        yield "carried", last.topic
+    if _rank(walk, context.paragraph) == 2 or not context.heading:
+        ambient = [("clause", _clause(walk)), ("paragraph", context.paragraph), ("heading", context.heading)]
+    else:
+        ambient = [("heading", context.heading), ("clause", _clause(walk)), ("paragraph", context.paragraph)]
+    yield from ambient
+    if said is not None:
+        yield "general", said.topic
+    yield "document", context.document
+    yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
+
+
+def _rank(walk: Walk, topic: str) -> int:
+    return walk.codebook.topics[topic].rank if topic else 0
+
+
+def _clause(walk: Walk) -> str:
+    """The only field that the rest of the clause names."""
+    named: set[str] = set()
+    for token in walk.stream[walk.at + 1 :]:
+        if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
+            named.add(token.entry.topic.topic)
+        elif getattr(token, "text", "") == ";":
+            break
+    return named.pop() if len(named) == 1 else ""
+
+
+def share_topics(walk: Walk) -> None:
+    """ "19 vụ/36 bị can về ma túy": cases and persons side by side share the phrase after the last of them."""
+    for draft, following in zip(reversed(walk.drafts[:-1]), reversed(walk.drafts[1:]), strict=True):
+        if draft.refused or following.refused or draft.own_topic or not following.own_topic:
+            continue
+        pair = draft.kind in ("case", "violation") and following.kind in ("person", "accused", "patient")
+        if pair and _SIDE_BY_SIDE.fullmatch(walk.low, draft.end, following.start):
+            draft.topic = draft.own_topic = following.own_topic
+            draft.rule("topic-shared")
+
+
+def best(topics: Sequence[Topic]) -> Topic | None:
+    """The most specific topic, the first named among equals."""
+    return max(topics, key=lambda topic: topic.rank) if topics else None

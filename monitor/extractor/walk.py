@@ -1,0 +1,165 @@
+"""The state of one walk through a sentence: what stands where, and what governs the next number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from monitor.codebook import Action, Codebook, Topic
+from monitor.extractor.document import Document, Sentence, Sign
+from monitor.extractor.draft import Draft
+from monitor.extractor.lexicon import Cue
+from monitor.vietnamese.quantities import Quantity
+
+Token = Quantity | Cue | Sign
+
+#: May stand between a number and the noun that it counts.
+_ONLY_SPACE: Final = re.compile(r"\s*(?:các|số|những|lượt)?\s*")
+_WORDS: Final = re.compile(r"[^\W\d_]{2,}")
+#: Cues that open another statement.
+_BREAKS: Final = frozenset(
+    ["up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "including", "baseline"]
+)
+
+
+@dataclass(slots=True)
+class Context:
+    """What earlier sentences leave behind."""
+
+    #: Topic of a field heading, of the paragraph so far, and of the document.
+    heading: str = ""
+    paragraph: str = ""
+    document: str = ""
+    #: Rate that the sentence before spoke of.
+    rate: str = ""
+
+
+@dataclass(slots=True)
+class Scope:
+    """What governs the next number."""
+
+    action: Action | None = None
+    action_end: int = -1
+    sign: int = 0
+    sign_end: int = -1
+    #: The change has been compared already ("… so với cùng kỳ"): the next comma ends it.
+    compared: bool = False
+    goal: bool = False
+    #: The goal governs the whole sentence ("phấn đấu"), not only the next number ("chỉ tiêu").
+    plan: bool = False
+    beaten: int = 0
+    share: bool = False
+    equals: bool = False
+    reached: bool = False
+    rate: str = ""
+    head: str = ""
+    topics: list[Topic] = field(default_factory=list)
+    last: Draft | None = None
+
+    def end_clause(self) -> None:
+        """A semicolon: what governed so far governs no more, but for verb and plan."""
+        self.sign, self.compared, self.beaten = 0, False, 0
+        self.share = self.equals = self.reached = False
+        self.goal = self.plan
+        self.topics = []
+        self.rate = self.head = ""
+
+    def inner(self) -> Scope:
+        """The scope that a bracket opens."""
+        return replace(self, topics=list(self.topics), share=False, reached=False, beaten=0, equals=False)
+
+
+@dataclass(slots=True)
+class Walk:
+    """Everything that the rules may look at for the number at `at`."""
+
+    low: str
+    sentence: Sentence
+    index: int
+    codebook: Codebook
+    context: Context
+    stream: Sequence[Token]
+    at: int = 0
+    scope: Scope = field(default_factory=Scope)
+    brackets: list[Scope] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, document: Document, index: int, codebook: Codebook, context: Context) -> Walk:
+        """A walk about to begin."""
+        sentence = document.sentences[index]
+        return cls(document.folded, sentence, index, codebook, context, tokens(sentence))
+
+    def after(self, draft: Draft) -> Cue | None:
+        """The cue that stands directly after a bare number."""
+        following = self.stream[self.at + 1] if self.at + 1 < len(self.stream) else None
+        near = isinstance(following, Cue) and following.start - draft.quantity.end <= 1
+        return following if isinstance(following, Cue) and near else None
+
+    def before(self) -> Cue | None:
+        """The cue before the number, if no sign stands between."""
+        previous = self.stream[self.at - 1] if self.at else None
+        return previous if isinstance(previous, Cue) else None
+
+    def noun_after(self, quantity: Quantity) -> Cue | None:
+        """The noun that a number counts."""
+        for token in self.stream[self.at + 1 : self.at + 3]:
+            if isinstance(token, Quantity):
+                return None
+            if isinstance(token, Cue):
+                near = bool(_ONLY_SPACE.fullmatch(self.low, quantity.end, token.start))
+                return token if near and token.entry.noun is not None else None
+            if token.text != ",":
+                return None
+        return None
+
+    def phrase(self, noun: Cue | None) -> list[Cue]:
+        """Cues of the phrase after the noun, and the noun: "vụ | trộm cắp", "đối tượng liên quan đến | ma túy"."""
+        found: list[Cue] = [noun] if noun is not None else []
+        comma = False
+        quantity = self.stream[self.at]
+        edge = noun.end if noun else quantity.end
+        for token in self.stream[self.at + 1 :]:
+            if token is noun:
+                continue
+            if isinstance(token, Quantity):
+                break
+            if isinstance(token, Sign):
+                if token.text in ";():=":
+                    break
+                if token.text == ",":
+                    if any(cue.entry.topic for cue in found) or not _WORDS.search(self.low, edge, token.start):
+                        break
+                    comma = True
+                continue
+            entry = token.entry
+            if entry.tags & _BREAKS or (comma and entry.action is not None and entry.topic is None):
+                break
+            found.append(token)
+            if entry.action is not None and entry.topic is None and entry.action.measures and entry.noun is None:
+                break
+        return found
+
+
+def tokens(sentence: Sentence) -> list[Token]:
+    """Numbers, cues and signs of a sentence in order; a cue inside a quantity's own words gives way to it."""
+    found: list[Token] = []
+    quantities = sentence.quantities
+    at = 0
+    for cue in sentence.cues:
+        while at < len(quantities) and quantities[at].end <= cue.start:
+            at += 1
+        if at < len(quantities) and quantities[at].start <= cue.start < quantities[at].end:
+            continue
+        found.append(cue)
+    found.extend(quantities)
+    at = 0
+    for sign in sentence.signs:
+        while at < len(quantities) and quantities[at].end <= sign.start:
+            at += 1
+        if not (at < len(quantities) and quantities[at].start <= sign.start):
+            found.append(sign)
+    found.sort(key=lambda token: token.start)
+    return found
