@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from monitor.codebook import load as load_codebook
-from monitor.demo.corpus import Figure, Story, expected_figures, load_stories, stories_at
+from monitor.demo.coding import Figure
+from monitor.demo.corpus import Story, expected_figures, load_stories, stories_at
 from monitor.demo.sites import load_sites
 from monitor.demo.web import DEMO_NOW
 
