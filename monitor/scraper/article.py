@@ -56,7 +56,7 @@ def read_article(
     title = read_title(tree, metadata, url, chosen.text.get("title", ""))
     heading = _heading_line(tree, title)
     content.cut_furniture(tree)
-    container = content.chosen_container(tree) or content.find_container(tree)
+    container = (content.chosen_container(tree) if selectors else None) or content.find_container(tree)
     containers = content.find_siblings(tree, container) if container else []
     body = (containers[0].first, max(box.last for box in containers)) if containers else (0, 0)
     data = tables.find_tables(tree, containers)

@@ -7,12 +7,14 @@ inline elements do not. All passes are loops over lists, so nesting depth costs 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-#: Elements that never hold article text; they and all they contain stay outside the tree.
+#: Elements that never hold article text; they and all they contain stay outside the tree. So does the page footer.
 SKIPPED: Final = frozenset((
+    "nav",
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video",
     "audio", "select", "option", "button", "input", "textarea", "datalist", "map", "link", "meta", "head",
     "title", "base", "progress", "meter", "frameset", "noframes", "applet",
@@ -23,27 +25,48 @@ INLINE: Final = frozenset((
     "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "img", "o:p", "st1:place", "custom-link",
 ))  # fmt: skip
-PICTURES: Final = frozenset(("img", "amp-img", "svg", "video", "iframe"))
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# What an element does to the line in which it stands; from _BREAK on it ends the line.
+_TEXT, _SKIPPED, _PICTURE, _INLINE, _LINK, _BREAK, _BLOCK = range(7)
+_OPENING: Final = (_INLINE, _LINK, _BLOCK)
+_KINDS: Final = {
+    **dict.fromkeys(INLINE, _INLINE),
+    **dict.fromkeys(SKIPPED, _SKIPPED),
+    **dict.fromkeys(("img", "amp-img", "svg", "video", "iframe"), _PICTURE),
+    **dict.fromkeys(("-comment", "-doctype", "-document", "-undef"), _SKIPPED),
+    **dict.fromkeys(("br", "hr"), _BREAK),
+    "-text": _TEXT,
+    "a": _LINK,
+}
 #: Boxes this far out still know of a picture.
 _PICTURE_DEPTH: Final = 4
-#: A page is read up to this many nodes; the longest real articles seen have a tenth of it.
+#: A page is read up to this many nodes and boxes are nested up to this depth (what lies deeper counts as part of the
+#: box at that depth); the longest and deepest real articles seen have a tenth of it.
 MAX_NODES: Final = 150_000
+MAX_DEPTH: Final = 300
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+
+#: (text, innermost box, is it inside a link)
+Piece = tuple[str, "Box", bool]
 
 
 class Box:
     """An element: its place in the tree, its attributes, and the lines it spans (`lines[first:last]`)."""
 
-    __slots__ = ("attributes", "cut", "first", "last", "parent", "pictured", "score", "tag")
+    __slots__ = ("attributes", "cut", "first", "last", "name", "parent", "pictured", "tag")
 
     def __init__(self, tag: str, attributes: dict[str, str | None], parent: Box | None, first: int) -> None:
         self.tag = tag
         self.attributes = attributes
         self.parent = parent
         self.first = self.last = first
+        #: Class and id as written, for rules that look at how the page calls a thing.
+        self.name = ""
+        if attributes:
+            classes, identity = attributes.get("class") or "", attributes.get("id")
+            self.name = f"{classes} {identity}" if identity else classes
         #: Name of the rule that cut this box, "" while it stands.
         self.cut = ""
-        self.score = 0.0
         #: True where a picture stands in this box, under at most a few others.
         self.pictured = False
 
@@ -56,47 +79,44 @@ class Box:
 
     def near(self, count: int) -> list[Box]:
         """This box and those around it, innermost first, `count` at most."""
-        found: list[Box] = []
-        box: Box | None = self
-        while box is not None and len(found) < count:
-            found.append(box)
-            box = box.parent
-        return found
+        return list(islice(self.ancestors(), count))
 
     def within(self, tags: frozenset[str]) -> Box | None:
         """The nearest box from here outwards whose tag is one of `tags`."""
-        return next((box for box in self.ancestors() if box.tag in tags), None)
+        box: Box | None = self
+        while box is not None and box.tag not in tags:
+            box = box.parent
+        return box
 
-    @property
-    def name(self) -> str:
-        """Class and id, as written, for rules that look at how the page calls a thing."""
-        classes, identity = self.attributes.get("class"), self.attributes.get("id")
-        if identity:
-            return f"{classes} {identity}" if classes else identity
-        return classes or ""
+    def inside(self, outer: Box) -> bool:
+        """True for `outer` itself and all that it contains."""
+        box: Box | None = self
+        while box is not None and box is not outer:
+            box = box.parent
+        return box is outer
 
 
 class Line:
-    """A run of text. `pieces` are (text, innermost box, inside a link); `box` is the block that holds the run."""
+    """A run of text. `box` is the innermost block around it."""
 
-    __slots__ = ("box", "broken", "cut", "links", "original", "pieces", "text")
+    __slots__ = ("box", "cut", "links", "original", "pieces", "text")
 
-    def __init__(self, pieces: list[tuple[str, Box, bool]], box: Box, broken: bool) -> None:
+    def __init__(self, pieces: list[Piece], box: Box, text: str, links: int) -> None:
         self.pieces = pieces
         self.box = box
-        #: True where a `<br>`, not a block, started the line.
-        self.broken = broken
-        self.cut = ""
-        self.text = ""
-        self.links = 0
-        self.measure()
+        #: The text that stands, blanks folded, and how many of its characters are in links.
+        self.text = text
+        self.links = links
         #: The text as the page has it, also where rules cut pieces out of `text`.
-        self.original = self.text
+        self.original = text
+        #: Name of the rule that cut this line, "" while it stands.
+        self.cut = ""
 
-    def measure(self) -> None:
-        """Set `text` (blanks folded) and `links` (characters inside links) from the pieces that stand."""
-        self.text = " ".join("".join([text for text, _, _ in self.pieces]).split())
-        self.links = sum([len(text.strip()) for text, _, link in self.pieces if link])
+    def keep(self, pieces: list[Piece]) -> None:
+        """Reduce the line to some of its pieces."""
+        self.pieces = pieces
+        self.text = " ".join("".join([text for text, _, _ in pieces]).split())
+        self.links = sum([len(text.strip()) for text, _, link in pieces if link])
 
     @property
     def inner(self) -> Box:
@@ -126,78 +146,90 @@ def read_boxes(root: LexborNode) -> Tree:
     """The tree under `root`, which becomes its first box."""
     tree = Tree()
     boxes, lines = tree.boxes, tree.lines
-    pieces: list[tuple[str, Box, bool]] = []
     top = Box(root.tag or "body", root.attributes, None, 0)
     boxes.append(top)
-    stack = [top]
-    blocks = [top]
-    links = 0
-    broken = False
-    count = 0
-
-    def end_line(after_break: bool) -> None:
-        nonlocal pieces, broken
-        if pieces:
-            line = Line(pieces, blocks[-1], broken)
-            if line.text:
-                lines.append(line)
-            pieces = []
-        broken = after_break
-
+    # The open elements: their boxes, their kinds, and of the blocks among them the boxes again.
+    stack, kinds, blocks = [top], [_BLOCK], [top]
+    pieces: list[Piece] = []
+    links = count = 0
+    kind_of = _KINDS.get
     node = root.first_child
     while node is not None:
         count += 1
         if count > MAX_NODES:
             tree.truncated = True
             break
-        tag = node.tag
-        child = None
-        if tag == "-text":
+        tag = node.tag or "-comment"
+        kind = kind_of(tag, _BLOCK)
+        if kind == _TEXT:
             text = node.text_content
-            if text:
+            if text and (pieces or not text.isspace()):
                 pieces.append((text, stack[-1], links > 0))
-        elif tag == "br" or tag == "hr":
-            end_line(True)
-        elif tag in PICTURES:
-            tree.pictures.add(len(lines))
-            for box in stack[-_PICTURE_DEPTH:]:
-                box.pictured = True
-        elif tag is not None and tag[0] != "-" and tag not in SKIPPED:
-            child = node.first_child
-            inline = tag in INLINE
-            if not inline:
-                end_line(False)
+        else:
+            if pieces and kind >= _BREAK:
+                _end_line(lines, pieces, blocks[-1])
+                pieces = []
+            if kind == _PICTURE:
+                tree.pictures.add(len(lines) + bool(pieces))
+                for box in stack[-_PICTURE_DEPTH:]:
+                    box.pictured = True
+            child = node.first_child if kind in _OPENING and not (tag == "footer" and len(stack) < 4) else None
             if child is not None:
-                box = Box(tag, node.attributes, stack[-1], len(lines))
-                boxes.append(box)
+                box = stack[-1]
+                if len(stack) < MAX_DEPTH:
+                    box = Box(tag, node.attributes, box, len(lines))
+                    boxes.append(box)
                 stack.append(box)
-                if not inline:
+                kinds.append(kind)
+                if kind == _BLOCK:
                     blocks.append(box)
-                elif tag == "a":
+                elif kind == _LINK:
                     links += 1
-        if child is not None:
-            node = child
-            continue
+                node = child
+                continue
         following = node.next
-        while following is None:
-            parent = node.parent
-            if parent is None or len(stack) == 1:
-                break
-            box = stack.pop()
-            if box.tag in INLINE:
-                if box.tag == "a":
-                    links -= 1
-                box.last = len(lines) + 1 if pieces else len(lines)
-            else:
-                end_line(False)
+        while following is None and len(stack) > 1:
+            box, kind = stack.pop(), kinds.pop()
+            if kind == _BLOCK:
+                if pieces:
+                    _end_line(lines, pieces, blocks[-1])
+                    pieces = []
                 blocks.pop()
                 box.last = len(lines)
-            node = parent
+            else:
+                if kind == _LINK:
+                    links -= 1
+                box.last = len(lines) + bool(pieces)
+            node = node.parent
+            if node is None:
+                break
             following = node.next
         node = following
-    end_line(False)
-    while stack:
-        stack.pop().last = len(lines)
-    for box in boxes:
-        box.last = min(box.last, len(lines))
+    _close(tree, stack, pieces, blocks[-1])
     return tree
+
+
+def _close(tree: Tree, stack: list[Box], pieces: list[Piece], block: Box) -> None:
+    """Finish the last line and the boxes that are still open."""
+    if pieces:
+        _end_line(tree.lines, pieces, block)
+    end = len(tree.lines)
+    for box in stack:
+        box.last = end
+    for box in tree.boxes:
+        if box.last > end:
+            box.last = end
+
+
+def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
+    if len(pieces) == 1:
+        text, _, linked = pieces[0]
+        text = " ".join(text.split())
+        links = len(text) if linked else 0
+    else:
+        text = " ".join("".join([piece[0] for piece in pieces]).split())
+        links = sum([len(piece[0].strip()) for piece in pieces if piece[2]])
+    if not text.isascii():
+        text = text.translate(_INVISIBLE).strip()
+    if text:
+        lines.append(Line(pieces, block, text, links))

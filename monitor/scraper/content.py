@@ -18,6 +18,8 @@ from monitor.scraper.titles import fold
 
 #: Elements that are furniture by what they are.
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
+#: Boxes that hold one paragraph; its vote goes to the box around them.
+_PARAGRAPHS: Final = frozenset(("p", "blockquote", "pre", "li", "h1", "h2", "h3"))
 _ARTICLE: Final = frozenset(("article",))
 #: A doubtful name says nothing on words in a line or rows of a table.
 _UNDOUBTED: Final = INLINE | {"tr", "td", "th", "tbody", "thead"}
@@ -34,9 +36,11 @@ _ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。")
 def running_text(line: Line) -> float:
     """How much a line looks like a paragraph: its length (to a limit), less where it is links or lacks a full stop."""
     length = len(line.text)
-    if length < _SHORT or line.link_share > 0.6 or line.cut:
+    if line.cut or length < _SHORT or line.links > 0.6 * length:
         return 0.0
-    value = min(length, 500) * (1.0 - line.link_share)
+    value = float(min(length, 500))
+    if line.links:
+        value *= 1.0 - line.link_share
     if line.box.tag in HEADINGS:
         return value * 0.1
     if not line.text.endswith(_ENDS):
@@ -52,24 +56,16 @@ def cut_box(tree: Tree, box: Box, rule: str) -> None:
     """Cut a box: its lines, or its pieces of a line that begins or ends outside it."""
     box.cut = rule
     for line in tree.lines[box.first : box.last]:
-        if not line.cut and _inside(line.box, box):
+        if line.cut:
+            continue
+        if line.box.inside(box):
             line.cut = rule
-        elif not line.cut:
-            kept = [piece for piece in line.pieces if not _inside(piece[1], box)]
-            if len(kept) != len(line.pieces):
-                line.pieces = kept
-                line.measure()
-                if not line.text:
-                    line.cut = rule
-
-
-def _inside(box: Box, outer: Box) -> bool:
-    current: Box | None = box
-    while current is not None:
-        if current is outer:
-            return True
-        current = current.parent
-    return False
+            continue
+        kept = [piece for piece in line.pieces if not piece[1].inside(box)]
+        if len(kept) != len(line.pieces):
+            line.keep(kept)
+            if not line.text:
+                line.cut = rule
 
 
 def _sums(tree: Tree) -> list[float]:
@@ -133,57 +129,65 @@ def chosen_container(tree: Tree) -> Box | None:
 
 def find_container(tree: Tree) -> Box | None:
     """The box that holds the article: paragraphs vote for the boxes around them, less with distance."""
-    boxes: list[Box] = []
+    votes: dict[Box, float] = {}
     for line in tree.lines:
         value = running_text(line)
         if value <= 0:
             continue
-        holder = line.box
-        box = holder.parent if holder.tag in ("p", "blockquote", "pre", "li", "h1", "h2", "h3") else holder
+        box = line.box.parent if line.box.tag in _PARAGRAPHS else line.box
         share = 1.0
         while box is not None and share > 0.05:
             if box.tag != "blockquote":
-                if box.score == 0:
-                    boxes.append(box)
-                box.score += value * share
+                votes[box] = votes.get(box, 0.0) + value * share
                 share *= 0.6 if share == 1.0 else 0.75
             box = box.parent
-    if not boxes:
+    if not votes:
         return tree.boxes[0] if tree.boxes else None
-    lengths = list(accumulate((0 if line.cut else len(line.text) for line in tree.lines), initial=0))
-    links = list(accumulate((0 if line.cut else line.links for line in tree.lines), initial=0))
+    lengths = list(accumulate([0 if line.cut else len(line.text) for line in tree.lines], initial=0))
+    links = list(accumulate([0 if line.cut else line.links for line in tree.lines], initial=0))
 
     def merit(box: Box) -> float:
         length = lengths[box.last] - lengths[box.first]
         density = (links[box.last] - links[box.first]) / length if length else 1.0
-        said = mark(box.name) if box.name else None
-        weight = 1.0
-        if said:
-            weight += 0.15 * said.content
-            if said.furniture:
-                weight *= 0.5
-        if box.attributes.get("itemprop") == "articleBody" or box.attributes.get("property") == "articleBody":
-            weight += 0.6
-        elif box.tag == "article":
-            weight += 0.15
-        return box.score * weight * (1.0 - min(density, 1.0))
+        return votes[box] * _weight(box) * (1.0 - min(density, 1.0))
 
-    return max(boxes, key=merit)
+    return max(votes, key=merit)
+
+
+def _weight(box: Box) -> float:
+    """What the page calls the box, as a factor around 1."""
+    weight = 1.0
+    if box.name:
+        said = mark(box.name)
+        weight += 0.15 * said.content
+        if said.furniture:
+            weight *= 0.5
+    if "articleBody" in (box.attributes.get("itemprop"), box.attributes.get("property")):
+        weight += 0.6
+    elif box.tag == "article":
+        weight += 0.15
+    return weight
 
 
 def find_siblings(tree: Tree, container: Box) -> list[Box]:
-    """The container and the boxes beside it that go on with the same article, in page order."""
-    found = [container]
+    """The container and the boxes that go on with the same article, beside it or named as it, in page order."""
+    level_of: dict[Box, tuple[int, Box]] = {}
     current = container
     for level in range(4):
         parent = current.parent
         if parent is None or parent.tag in ("body", "html"):
             break
-        for box in _children(tree, parent):
-            if box is not current and not box.cut and _goes_on(tree, box, current, level):
-                found.append(box)
+        level_of[parent] = (level, current)
         current = parent
-    found += [box for box in tree.boxes if _twin(tree, box, container) and not any(_inside(box, one) for one in found)]
+    found = [container]
+    for box in tree.boxes:
+        if box.cut or box.first == box.last:
+            continue
+        level, beside = level_of.get(box.parent, (0, None)) if box.parent is not None else (0, None)
+        goes_on = beside is not None and box is not beside and _goes_on(tree, box, beside, level)
+        if goes_on or (box.name == container.name and _twin(tree, box, container)):
+            found.append(box)
+    found = [box for box in found if not any(box is not other and box.inside(other) for other in found)]
     found.sort(key=lambda box: box.first)
     return found
 
@@ -198,10 +202,6 @@ def _twin(tree: Tree, box: Box, container: Box) -> bool:
     if any(tree.lines[number].box.tag == "h1" for number in between):
         return False
     return _goes_on(tree, box, container, 1)
-
-
-def _children(tree: Tree, parent: Box) -> list[Box]:
-    return [box for box in tree.boxes if box.parent is parent]
 
 
 def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:

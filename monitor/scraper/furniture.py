@@ -67,6 +67,7 @@ class _Lists:
         self.headings = frozenset(bare(phrase) for phrase in phrases.headings.all)
         self.openings = tuple(phrases.openings.all)
         self.photo_credits = tuple(phrases.photo_credits)
+        self.photo_credit = re.compile("|".join(map(re.escape, phrases.photo_credits)))
 
 
 @cache
@@ -182,7 +183,7 @@ def is_caption(line: Line, *, beside_picture: bool, lone: bool) -> bool:
     if len(text) > _MAX_CAPTION or line.box.tag in HEADINGS or line.box.within(_QUOTED):
         return False
     said = text.lower()
-    credited = any(phrase in said for phrase in _lists().photo_credits)
+    credited = _lists().photo_credit.search(said) is not None
     if credited and said.startswith(_lists().photo_credits) and len(text) < 100:
         return True
     if beside_picture and (credited or _styled(line)):

@@ -142,7 +142,7 @@ def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: dateti
     found: list[Clue] = []
     for index, line in enumerate(tree.lines):
         text = line.original
-        if len(text) > 160 or not _HAS_YEAR.search(text):
+        if len(text) > 160 or not ("20" in text or "19" in text) or not _HAS_YEAR.search(text):
             continue
         weight = _place_weight(index, start, heading, body)
         if weight <= 0 and not _named(line, _DATE_NAMES) and line.box.within(_TIME) is None:

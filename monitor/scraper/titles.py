@@ -14,6 +14,10 @@ _JOINS: Final = re.compile(r"\s+(?:[|–—\-:»•·]|::)\s+")
 _FOLD: Final = re.compile(r"[\W_]+")
 #: A headline has at least this many letters; shorter headings are names of sections.
 _LEAST: Final = 8
+_RANKS: Final = {"h1": 0, "h2": 1, "h3": 2}
+#: Elements that old pages use for a headline, with "title" in the name.
+_UNTAGGED: Final = frozenset(("div", "p", "span", "td"))
+_MAX_LINES: Final = 6
 _MAX_TITLE: Final = 400
 
 
@@ -85,17 +89,17 @@ def without_site(title: str, site: str, host: str) -> str:
 
 
 def _headings(tree: Tree) -> list[tuple[Box, str]]:
+    """Boxes that may show the headline, the likeliest kind first."""
     found: list[tuple[Box, str]] = []
     for box in tree.boxes:
-        tag = box.tag
-        if tag in ("h1", "h2", "h3") or (tag in ("div", "p", "span", "td") and "title" in box.name.lower()):
-            if box.last - box.first > 6 or box.first >= len(tree.lines):
-                continue
-            text = " ".join(line.original for line in tree.lines[box.first : box.last])
-            if 0 < len(text) <= _MAX_TITLE:
-                found.append((box, text))
-    order = {"h1": 0, "h2": 1, "h3": 2}
-    found.sort(key=lambda item: order.get(item[0].tag, 3))
+        if box.tag not in _RANKS and not (box.tag in _UNTAGGED and "title" in box.name.lower()):
+            continue
+        if box.last - box.first > _MAX_LINES or box.first >= len(tree.lines):
+            continue
+        text = " ".join([line.original for line in tree.lines[box.first : box.last]])
+        if 0 < len(text) <= _MAX_TITLE:
+            found.append((box, text))
+    found.sort(key=lambda item: _RANKS.get(item[0].tag, 3))
     return found
 
 
