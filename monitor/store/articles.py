@@ -206,8 +206,10 @@ def _save_article(
         row.sqlmodel_update(columns)
         session.flush()
         assert row.id is not None
-        _save_revision(session, row, now)
-        _save_bands(session, row.id, reading.bands)
+        _save_revision(session, row, now, is_new=is_new)
+        _save_bands(session, row.id, reading.bands, is_new=is_new)
+        if not is_new:
+            search.forget(session, "search_article", [row.id])
         search.index(session, database, "search_article", {row.id: (row.title, row.text)})
     return row, is_new, revised
 
@@ -238,26 +240,19 @@ def _columns(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _save_revision(session: Session, row: ArticleRow, now: datetime) -> None:
+def _save_revision(session: Session, row: ArticleRow, now: datetime, *, is_new: bool) -> None:
     assert row.id is not None
-    known = session.get(RevisionRow, (row.id, row.revision))
-    session.merge(
-        RevisionRow(
-            article_id=row.id,
-            number=row.revision,
-            page_id=row.page_id,
-            seen_at=known.seen_at if known else now,
-            text_hash=row.text_hash,
-            reader=row.reader,
-            title=row.title,
-            text=row.text,
-            rest=row.rest,
-        )
-    )
+    known = None if is_new else session.get(RevisionRow, (row.id, row.revision))
+    columns = {name: getattr(row, name) for name in ("page_id", "text_hash", "reader", "title", "text", "rest")}
+    if known:
+        known.sqlmodel_update(columns)
+    else:
+        session.add(RevisionRow(article_id=row.id, number=row.revision, seen_at=now, **columns))
 
 
-def _save_bands(session: Session, article: int, bands: Sequence[str]) -> None:
-    known = set(session.exec(select(BandRow.band).where(col(BandRow.article_id) == article)))
+def _save_bands(session: Session, article: int, bands: Sequence[str], *, is_new: bool) -> None:
+    query = select(BandRow.band).where(col(BandRow.article_id) == article)
+    known = set() if is_new else set(session.exec(query))
     for band in known - set(bands):
         session.delete(session.get_one(BandRow, (band, article)))
     session.add_all(BandRow(band=band, article_id=article) for band in dict.fromkeys(bands) if band not in known)

@@ -193,7 +193,7 @@ def append(session: Session, ledgers: Mapping[str, Ledger], events: Sequence[Eve
         numbered.append(replace(event, seq=seq))
     connection.execute(insert(_EVENT), rows)
     changed = apply(ledgers, tuple(numbered))
-    for piece in batches(changed):
+    for piece in batches(key for key in changed if key in ledgers):
         connection.execute(delete(_WITNESS).where(_WITNESS.c.fact.in_(piece)))
         connection.execute(delete(_FACT).where(_FACT.c.key.in_(piece)))
     _insert(session, changed.values())

@@ -49,7 +49,7 @@ def current(database: Database) -> str | None:
     """The revision that a database has; None for an empty one. Raises StoreError for a database of something else."""
     with database.guard(), database.engine.connect() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
-        if revision is None and inspect(connection).get_table_names():
+        if revision is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
             raise StoreError(
                 "this database belongs to another program",
                 where=database.where,

@@ -67,8 +67,7 @@ def matching_facts(database: Database, query: str) -> Select[Any]:
 
 
 def index(session: Session, database: Database, name: str, texts: Mapping[int, Iterable[str]]) -> None:
-    """Make texts findable under their numbers, in place of what was there."""
-    forget(session, name, texts)
+    """Make texts findable under their numbers, which are not in the index yet."""
     rows = [{"rowid": number, "words": _stored(database, parts)} for number, parts in texts.items()]
     if not rows:
         return

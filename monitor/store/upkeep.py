@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -75,7 +75,8 @@ class Upkeep(Theme):
                 raise StoreError(f"the copy is not sound: {found}", where=str(partial), remedy="run `monitor db check`")
             partial.replace(to)
         except (OSError, sqlite3.Error) as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise StoreError(
                 f"the backup failed: {error}", where=str(to), remedy="name a folder with room that this user may write"
             ) from error
