@@ -1,7 +1,8 @@
 """What the classifier sees in an article: named features with the words that show them. The same code serves training
 and judging, so the two cannot drift apart.
 
-Features are presences, not counts, by zone (title, head, body), so that a long article does not outweigh a short one.
+Features are presences, not counts, by zone (title, lead, head, body), so that a long article does not outweigh a short
+one and what stands first weighs most.
 """
 
 from __future__ import annotations
@@ -9,45 +10,54 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 from urllib.parse import unquote
 
-from monitor.classifier.lexicon import hits, lexicon, lower
-from monitor.vietnamese.text import fold, plain
+from monitor.classifier.lexicon import ZONES, lexicon, lower, matches
+from monitor.vietnamese.text import plain
 
-#: Characters of the text that count as its head: the lead and what follows it decide the genre.
+#: Characters of the text that count as its lead, and as its head (the lead included): they decide the genre.
+LEAD: Final = 220
 HEAD: Final = 900
 #: Characters read at all; what stands later decides nothing and hostile pages have no end.
-LIMIT: Final = 6_000
+LIMIT: Final = 5_000
 TITLE_LIMIT: Final = 400
 
 Span = tuple[int, int]
 NOWHERE: Final[Span] = (-1, -1)
 
 _NUMBER: Final = re.compile(
-    r"\d[\d.,]*(?:\s?/\s?\d[\d.,]*)?[\s-]{0,2}"
-    r"(?:(?P<cases>vụ|lượt|trường hợp|cuộc|tin báo|khẩu|mô hình)\b"
+    r"\d[\d.,]*(?:/\d[\d.,]*)?[ -]?(?:"
+    r"(?P<cases>vụ|lượt|trường hợp|cuộc|tin báo|khẩu|mô hình)\b"
     r"|(?P<persons>đối tượng|bị can|người)\b|(?P<percent>%)|(?P<age>tuổi)\b|(?P<prison>(?:năm|tháng) tù)\b"
     r"|(?P<clock>giờ\b|h(?:\d\d)?\b|g\d\d\b)|(?P<grams>gam\b|gram\b|gr?\b|viên\b))"
 )
-_RATIO: Final = re.compile(r"\d/\d[\d.]* (?:vụ|tin|đối tượng|xã|đơn vị)")
-_PERSON: Final = re.compile(
-    r"\b(?P<birth>(?:sn|sinh năm|sinh)[\s:]{0,2}(?:19|20)\d\d)"
-    r"|\b(?P<home>(?:trú|ngụ|tạm trú|thường trú|quê|hktt)[\s:]{1,2}"
-    r"(?:tại|ở|xã|phường|thôn|bản|huyện|tp|thị|quận|ấp|tổ))\b"
-    r"|\b(?P<night>(?:rạng sáng|đêm|tối|khuya|nửa đêm)(?: qua| nay| ngày)? \d)"
-)
 _THRESHOLDS: Final = {
-    "cases": (1, 3, 6), "persons": (3,), "percent": (1, 3), "ratio": (1,), "age": (1,), "birth": (1, 2), "home": (1,),
-    "clock": (1, 2), "night": (1,), "prison": (1,), "grams": (1,),
+    "cases": (1, 3, 6), "persons": (3,), "percent": (1, 3), "ratio": (1,), "age": (1,), "clock": (1, 2), "prison": (1,),
+    "grams": (1,), "named": (1, 2), "official": (1,),
 }  # fmt: skip
-_QUESTION: Final = re.compile(
-    r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b"
-)
+_QUESTION: Final = re.compile(r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b")
 _COLLECTIVE: Final = ("conference", "launch", "periodic", "results", "supervision", "steering", "movement")
-_TOKEN: Final = re.compile(r"\d[\d.,/-]*|[^\W\d_]+")
-_ZONE_WEIGHT: Final = {"title": 3.0, "head": 1.5, "body": 0.5}
+_TAG_PAGE: Final = re.compile(
+    r"/(?:tags?|tu-khoa|topic|chu-de|search|tim-kiem)[/-]|(?:trang|page)[-=]\d+(?:\.\w+)?$|[-/]p?tag\d*\."
+)
+_DOCUMENTS: Final = re.compile(r"(?:docs?|tailieu|luanvan|scribd|slideshare)\w*\.(?:net|com|vn|xyz|org|info)$")
+
+_CAPITAL: Final = "A-ZĐ" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
+#: Two or more capitalized words in a row: a name of a person, place or body.
+_NAME: Final = re.compile(rf"[{_CAPITAL}]\w*(?:[ .-]+[{_CAPITAL}]\w*)+")
+_PERSON: Final = re.compile(
+    r"\b(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Đinh|Trịnh|Đoàn|Lương|Mai|Trương|Cao|Tạ|"
+    r"Hà|Lò|Giàng|Sùng|Vàng|Thào|Vừ|Mùa|Lầu|Quàng|Tòng|Cà|Hờ|Hạng|Lý|Ly|Nông|Hứa|Triệu|Bàn|Đàm|Chu|Thạch|Kim|Danh|Y|H)"
+    rf"(?: [{_CAPITAL}]\w*){{2,3}}"
+)
+#: What stands before the name of somebody in office, or of a street, a district or a school.
+_OFFICIAL: Final = re.compile(
+    r"(?:đồng chí|đ/c|chủ tịch|bí thư|giám đốc|trưởng|phó|thứ|bộ|tá|tướng|úy|viện|chủ nhiệm|đại biểu|thủ|uỷ viên|ủy viên|"
+    r"đường|phố|huyện|quận|phường|xã|trường|tp|thành phố|thị trấn|bác|anh hùng|luật sư|ls|bác sĩ)\.?[^.;!?]{0,60}$"
+)
+_TOKEN: Final = re.compile(r"\d[\d.,/-]*|[^\W\d_]+|\|")
 
 
 @dataclass(slots=True)
@@ -65,51 +75,52 @@ class Seen:
 
 def see(title: str, text: str, *, url: str = "", section: str = "") -> Seen:
     """The features of an article in NFC. Never raises; reads at most `LIMIT` characters of the text."""
-    whole = f"{title[:TITLE_LIMIT]}\n{text[:LIMIT]}"
-    offset = len(title) - min(len(title), TITLE_LIMIT)
-    start = min(len(title), TITLE_LIMIT) + 1
+    cut = min(len(title), TITLE_LIMIT)
+    whole = f"{title[:cut]}\n{text[:LIMIT]}"
     low = lower(whole)
     seen = Seen()
-    groups = _phrases(low, start, seen)
-    counts = _numbers(low, seen)
-    _title(low[: start - 1], seen)
+    groups = _phrases(low, cut + 1, seen)
+    counts = _numbers(whole, low, seen)
+    _title(low[:cut], seen)
     _together(groups, counts, seen)
     _place(url, section, seen)
-    _ngrams(whole, start, seen)
-    if offset:
-        seen.spans = {n: s if s[0] < start else (s[0] + offset, s[1] + offset) for n, s in seen.spans.items()}
+    _ngrams(whole, cut, seen)
+    beyond = len(title) - cut
+    if beyond:
+        seen.spans = {n: (s[0] + beyond, s[1] + beyond) if s[0] > cut else s for n, s in seen.spans.items()}
     return seen
 
 
-def _phrases(low: str, start: int, seen: Seen) -> dict[str, set[str]]:
-    """Lexicon groups by zone, into `seen`; answers zone → groups."""
-    found: dict[str, set[str]] = {"title": set(), "head": set(), "body": set()}
-    known = lexicon().groups
-    head_end = start + HEAD
-    for hit in hits(low):
-        zone = "title" if hit.start < start - 1 else "head" if hit.start < head_end else "body"
-        if hit.group in found[zone]:
-            continue
-        found[zone].add(hit.group)
-        seen.add(f"{hit.group}@{zone}", (hit.start, hit.end))
-        topic = known[hit.group].topic
-        if topic is not None:
-            seen.topics[topic] = seen.topics.get(topic, 0.0) + _ZONE_WEIGHT[zone]
-    return found
+def _phrases(low: str, start: int, seen: Seen) -> set[str]:
+    """Lexicon groups into `seen` as "group@zone"; answers those of title, lead and head."""
+    spans, topics = seen.spans, seen.topics
+    edges = (start - 1, start + LEAD, start + HEAD)
+    for begin, end, names, topic, loudness in matches(low, edges):
+        for name in names:
+            if name not in spans:
+                spans[name] = (begin, end)
+                if topic is not None:
+                    topics[topic] = topics.get(topic, 0.0) + loudness
+    return {name for name in spans if not name.endswith("@body")}
 
 
-def _numbers(low: str, seen: Seen) -> Counter[str]:
+def _numbers(whole: str, low: str, seen: Seen) -> Counter[str]:
+    """Counted cases, percentages, ages and the like, and the persons named."""
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
-    for pattern in (_NUMBER, _PERSON):
-        for match in pattern.finditer(low):
-            kind = match.lastgroup or ""
-            counts[kind] += 1
-            first.setdefault(kind, match.span())
-    ratio = _RATIO.search(low)
-    if ratio:
-        counts["ratio"] = 1
-        first["ratio"] = ratio.span()
+
+    def note(kind: str, span: Span) -> None:
+        counts[kind] += 1
+        first.setdefault(kind, span)
+
+    for match in _NUMBER.finditer(low):
+        kind = match.lastgroup or ""
+        note(kind, match.span())
+        if kind == "cases" and "/" in match.group():
+            note("ratio", match.span())
+    for match in _PERSON.finditer(whole, 0, HEAD):
+        start = match.start()
+        note("official" if _OFFICIAL.search(low[max(0, start - 80) : start]) else "named", match.span())
     for kind, number in counts.items():
         for least in _THRESHOLDS[kind]:
             if number >= least:
@@ -118,7 +129,7 @@ def _numbers(low: str, seen: Seen) -> Counter[str]:
 
 
 def _title(title: str, seen: Seen) -> None:
-    if not title:
+    if not title.strip():
         seen.add("title:none")
         return
     question = _QUESTION.search(title)
@@ -126,90 +137,84 @@ def _title(title: str, seen: Seen) -> None:
         seen.add("title:question", question.span())
 
 
-def _together(groups: dict[str, set[str]], counts: Counter[str], seen: Seen) -> None:
-    """What stands together: subject with genre, collective work against one event."""
-    known = lexicon().groups
-    top = groups["title"] | groups["head"]
-
-    def roles(names: set[str]) -> Counter[str]:
-        return Counter(known[name].role for name in names)
-
-    near, title = roles(top), roles(groups["title"])
-    if not near["subject"]:
+def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
+    """What stands together: subject with genre, other matters without a subject, collective work against one event."""
+    title, lead, near = _roles(groups, ("title",)), _roles(groups, ("title", "lead")), _roles(groups, ZONES)
+    if not near["subject"] and not title["theme"]:
         seen.add("no subject")
     elif near["genre"]:
         seen.add("subject and genre")
-    if not title["subject"]:
+    if title["subject"] or title["theme"]:
+        if title["genre"]:
+            seen.add("subject and genre in title")
+    else:
         seen.add("no subject in title")
-    elif title["genre"]:
-        seen.add("subject and genre in title")
-    collective = sum(name in top for name in _COLLECTIVE) + (counts["cases"] >= 3)
-    one = near["incident"] + 2 * near["trial"] + (counts["birth"] > 0) + (counts["clock"] > 0) + (counts["age"] > 0)
-    lead = collective - one
+        if title["other"]:
+            seen.add("other in title")
+        if lead["other"] and not lead["subject"]:
+            seen.add("other in lead")
+    names = {name.partition("@")[0] for name in groups}
+    collective = sum(name in names for name in _COLLECTIVE) + (counts["cases"] >= 3)
+    one = near["incident"] + 2 * near["trial"] + (counts["clock"] > 0) + (counts["age"] > 0) + (counts["named"] > 0)
     for least in (3, 1):
-        if lead >= least:
+        if collective - one >= least:
             seen.add(f"collective by {least}")
-        if -lead >= least:
+        if one - collective >= least:
             seen.add(f"incident by {least}")
+
+
+def _roles(groups: set[str], zones: tuple[str, ...]) -> Counter[str]:
+    """How many groups of each role stand in the zones."""
+    known = lexicon().groups
+    names = {name for name, _, zone in (one.partition("@") for one in groups) if zone in zones}
+    return Counter(known[name].role for name in names)
 
 
 @cache
 def _sections() -> tuple[tuple[str, frozenset[str]], ...]:
     known = lexicon().sections
-    return tuple((kind, frozenset(plain(name) for name in names)) for kind, names in
-                 (("ours", known.ours), ("others", known.others)))  # fmt: skip
+    return tuple(
+        (kind, frozenset(plain(name) for name in names)) for kind, names in (("ours", known.ours), ("others", known.others))
+    )
 
 
 def _place(url: str, section: str, seen: Seen) -> None:
-    address = unquote(url[:500]).lower()
-    host, _, path = address.partition("://")[2].partition("/")
-    parts = {part.replace("-", " ") for part in path.split("/")[:-1]}
-    names = {plain(section[:100]).strip()} | parts
+    """What address and section tell."""
+    names = {plain(section[:100]).strip()} if section else set()
+    if url:
+        address = unquote(url[:500]).lower()
+        host, _, path = address.partition("://")[2].partition("/")
+        names.update(part.replace("-", " ") for part in path.split("/")[:-1])
+        if _TAG_PAGE.search(address):
+            seen.add("url:tag page")
+        if ("luat" in host and "phapluat" not in host) or "law" in host:
+            seen.add("url:law firm")
+        if _DOCUMENTS.search(host):
+            seen.add("url:document share")
+        if "congan." in host:
+            seen.add("url:police")
     for kind, known in _sections():
         if names & known:
             seen.add(f"section:{kind}")
-    if re.search(r"/(?:tags?|tu-khoa|topic|chu-de|search|tim-kiem)[/-]|trang-\d+(?:\.\w+)?$|[-/]tag\d+\.", address):
-        seen.add("url:tag page")
-    if ("luat" in host and "phapluat" not in host) or "law" in host:
-        seen.add("url:law firm")
-    if re.search(r"(?:doc|tailieu|luanvan|text)\w*\.(?:net|com|vn|xyz|org)$", host):
-        seen.add("url:document share")
-    if "congan." in host:
-        seen.add("url:police")
-
-
-@lru_cache(maxsize=32_768)
-def _canonical(token: str) -> str:
-    """One spelling for a syllable; numbers by their length."""
-    return fold(token) if not token[0].isdigit() else "0"
 
 
 def tokens(text: str) -> list[str]:
-    """Syllables without names: a capitalized one counts only where the next is not and the last was not."""
-    found: list[str] = _TOKEN.findall(text)
-    shouted = text.isupper()
-    kept: list[str] = []
-    last_capital = False
-    for place, token in enumerate(found):
-        capital = token[0].isupper() and not shouted
-        if capital and not (len(token) > 2 and token.isupper()):
-            following = found[place + 1] if place + 1 < len(found) else ""
-            name = last_capital or following[:1].isupper()
-            kept.append("" if name else _canonical(token))
-        else:
-            kept.append(_canonical(token))
-        last_capital = capital
-    return kept
+    """Syllables in lower case, every number as "0", names of two words or more as "|" lest they be learnt by heart."""
+    if not text.isupper():
+        text = _NAME.sub("|", text)
+    return ["0" if token[0].isdigit() else token for token in _TOKEN.findall(lower(text))]
 
 
-def _ngrams(whole: str, start: int, seen: Seen) -> None:
+def _ngrams(whole: str, cut: int, seen: Seen) -> None:
     """Words and pairs of words of the title ("t:") and of the head ("w:"); no spans: they are found when explained."""
     spans = seen.spans
-    for prefix, part in (("t:", whole[: start - 1]), ("w:", whole[start : start + HEAD])):
+    for prefix, part in (("t:", whole[:cut]), ("w:", whole[cut + 1 : cut + 1 + HEAD])):
         last = ""
         for token in tokens(part):
-            if token:
-                spans[prefix + token] = NOWHERE
-                if last:
-                    spans[f"{prefix}{last} {token}"] = NOWHERE
+            if token == "|":
+                last = ""
+                continue
+            spans[prefix + token] = NOWHERE
+            if last:
+                spans[f"{prefix}{last} {token}"] = NOWHERE
             last = token

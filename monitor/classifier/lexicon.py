@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,8 @@ from monitor.vietnamese.text import fold, nfc
 from monitor.yamlfile import read_yaml
 
 PATH: Final = Path(__file__).with_name("lexicon.yaml")
+#: Parts of an article, in order.
+ZONES: Final = ("title", "lead", "head", "body")
 
 _RESPELT: Final = {
     f"{v}{new}": f"{old}{bare}"
@@ -39,8 +40,8 @@ class Group(BaseModel):
 
     #: What a native speaker would say before any training: positive speaks for keeping, in log-odds.
     weight: float = Field(ge=-6, le=6)
-    #: What kind of thing it names: a field of work, a genre that is kept, an actor, or a mark of what is dropped.
-    role: str = Field(pattern="^(subject|genre|actor|incident|trial|other)$")
+    #: What kind of thing it names: a field of work (a theme is one only in a title), a genre that is kept, an actor, or a mark of what is dropped.
+    role: str = Field(pattern="^(subject|theme|genre|actor|incident|trial|other)$")
     #: The topic of the codebook that a subject belongs to.
     topic: str | None = None
     words: tuple[str, ...] = Field(min_length=1)
@@ -66,15 +67,6 @@ class Lexicon(BaseModel):
     signals: dict[str, float]
     sections: Sections
     groups: dict[str, Group]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase of a group found in a text."""
-
-    group: str
-    start: int
-    end: int
 
 
 @cache
@@ -106,28 +98,42 @@ def variants(phrase: str) -> set[str]:
     return spelt | {way.replace(",", "") for way in spelt}
 
 
+#: How loudly a phrase speaks for its topic, by zone.
+_LOUDNESS: Final = (3.0, 1.5, 1.0, 0.5)
+
+
 @cache
 def _automaton() -> ahocorasick.Automaton:
     owners: dict[str, list[str]] = {}
     for name, group in lexicon().groups.items():
         for phrase in group.words:
             for way in sorted(variants(phrase)):
-                owners.setdefault(way, [])
-                if name not in owners[way]:
-                    owners[way].append(name)
+                names = owners.setdefault(way, [])
+                if name not in names:
+                    names.append(name)
     automaton = ahocorasick.Automaton()
     for phrase, names in owners.items():
-        automaton.add_word(phrase, (len(phrase), tuple(names)))
+        zones = tuple(tuple(f"{name}@{zone}" for name in names) for zone in ZONES)
+        topics = [group.topic for name in names if (group := lexicon().groups[name]).topic]
+        automaton.add_word(phrase, (len(phrase), phrase[-1].isdigit(), zones, topics[0] if topics else None))
     automaton.make_automaton()
     return automaton
 
 
-def hits(low: str) -> Iterator[Hit]:
-    """Every whole-word phrase of the lexicon in a text already in NFC and lower case, by place of its end."""
+def matches(low: str, edges: tuple[int, int, int]) -> Iterator[tuple[int, int, tuple[str, ...], str | None, float]]:
+    """Every whole-word phrase of the lexicon in a text already in NFC and lower case, by place of its end: start, end,
+    its features' names, its topic, and how loudly it speaks there. `edges` are the ends of title, lead and head."""
     size = len(low)
-    for last, (length, names) in _automaton().iter(low):
+    title, lead, head = edges
+    for last, (length, open_ended, zones, topic) in _automaton().iter(low):
         start, end = last - length + 1, last + 1
-        if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum()):
+        if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum() and not open_ended):
             continue
-        for name in names:
-            yield Hit(name, start, end)
+        zone = 0 if start < title else 1 if start < lead else 2 if start < head else 3
+        yield start, end, zones[zone], topic, _LOUDNESS[zone]
+
+
+def groups_in(text: str) -> set[str]:
+    """Names of the groups found anywhere in a text."""
+    low = lower(nfc(text))
+    return {name.partition("@")[0] for _, _, names, _, _ in matches(low, (0, 0, 0)) for name in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from monitor.errors import ConfigError
 
 PATH: Final = Path(__file__).with_name("weights.json")
 #: Words in the title weigh more than in the lead, and the lead more than the rest.
-ZONES: Final = {"title": 1.5, "head": 1.0, "body": 0.25}
+ZONE_FACTOR: Final = {"title": 1.5, "lead": 0.9, "head": 0.5, "body": 0.2}
 _LN2: Final = 0.6931471805599453
 
 
@@ -31,10 +31,14 @@ class Model:
     low: float
     high: float
 
-    def total(self, names: Mapping[str, object]) -> float:
-        """Sum of the weights of the features that are present; order of features does not matter to the bit."""
-        weights = self.weights
-        return math.fsum(weights[name] for name in names if name in weights) + weights["bias"]
+    def weigh(self, names: Iterable[str]) -> dict[str, float]:
+        """The features that carry weight, with it."""
+        get = self.weights.get
+        return {name: weight for name in names if (weight := get(name)) is not None}
+
+    def total(self, weighed: Mapping[str, float]) -> float:
+        """Their sum with the bias; the order of the features does not matter, to the bit."""
+        return math.fsum(weighed.values()) + self.weights["bias"]
 
     def probability(self, total: float) -> float:
         """Calibrated probability that it is a report to keep."""
@@ -63,7 +67,7 @@ def priors() -> dict[str, float]:
     known = lexicon()
     weights = dict(known.signals)
     for name, group in known.groups.items():
-        for zone, factor in ZONES.items():
+        for zone, factor in ZONE_FACTOR.items():
             weights[f"{name}@{zone}"] = group.weight * factor
     return weights
 

@@ -156,7 +156,7 @@ def train(data: Sequence[Row], *, loss: float) -> Trained:
         inside = [row for row in data if fold_of(row.id) != fold]
         outside = [row for row in data if fold_of(row.id) == fold]
         judge = Model(fit(inside), 1.0, 0.0, 0.5, 0.5)
-        unseen += [(judge.total(dict.fromkeys(row.names)), row.relevant) for row in outside]
+        unseen += [(judge.total(judge.weigh(row.names)), row.relevant) for row in outside]
     slope, shift = calibrate(unseen)
     scored = sorted((sigmoid(slope * total + shift), relevant) for total, relevant in unseen)
     low, high = band(scored, loss)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from monitor.classifier.features import NOWHERE, TITLE_LIMIT, Seen, Span, see
+from monitor.classifier.features import HEAD, NOWHERE, TITLE_LIMIT, Seen, Span, see
+from monitor.classifier.lexicon import lower
 from monitor.classifier.model import Model, models
 from monitor.types import Reason, Verdict
 from monitor.vietnamese.text import Normalized
@@ -30,37 +31,41 @@ def judge(model: Model, title: str, text: str, *, url: str = "", section: str = 
     """Judge with a given model."""
     heading, body = Normalized.of(title), Normalized.of(text)
     seen = see(heading.text, body.text, url=url, section=section)
-    score = model.probability(model.total(seen.spans))
+    weighed = model.weigh(seen.spans)
+    score = model.probability(model.total(weighed))
     return Verdict(
         relevant=score >= model.low,
         review=model.low <= score < model.high,
         score=round(score, 4),
-        reasons=tuple(_original(reason, heading, body) for reason in explain(model, seen, heading.text, body.text)),
+        reasons=tuple(_original(reason, heading, body) for reason in explain(weighed, seen, heading.text, body.text)),
         fields=fields(seen),
         version=VERSION,
     )
 
 
-def explain(model: Model, seen: Seen, title: str, text: str) -> list[Reason]:
+def explain(weighed: Mapping[str, float], seen: Seen, title: str, text: str) -> list[Reason]:
     """The features that moved the score most, strongest first, with the words that show them."""
-    weighed = [(name, model.weights[name]) for name in seen.spans if abs(model.weights.get(name, 0.0)) >= WORTH]
-    weighed.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+    strongest = heapq.nsmallest(REASONS, weighed, key=lambda name: (-abs(weighed[name]), name))
     whole = f"{title}\n{text}"
     reasons = []
-    for name, weight in weighed[:REASONS]:
-        start, end = seen.spans[name]
-        if name[:2] in ("t:", "w:"):
-            start, end = _find(whole, name, len(title))
-        reasons.append(Reason(name, whole[start:end] if start >= 0 else "", round(weight, 3), start, end))
-    return reasons
+    for name in strongest:
+        start, end = seen.spans[name] if name[:2] not in ("t:", "w:") else _find(whole, name, len(title))
+        reasons.append(Reason(name, whole[start:end] if start >= 0 else "", round(weighed[name], 3), start, end))
+    return [reason for reason in reasons if abs(reason.weight) >= WORTH]
 
 
-def _find(whole: str, name: str, title_end: int) -> Span:
-    """Where the words of an n-gram stand; a number matches any number."""
-    pattern = r"[\W_]+".join(r"\d[\d.,/-]*" if word == "0" else re.escape(word) for word in name[2:].split(" "))
-    start, end = (0, min(title_end, TITLE_LIMIT)) if name[0] == "t" else (title_end + 1, len(whole))
-    found = re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE).search(whole, start, end)
-    return found.span() if found else NOWHERE
+def _find(whole: str, name: str, cut: int) -> Span:
+    """Where the words of an n-gram stand, if they stand there with one space between them and no number among them."""
+    words = name[2:]
+    start, end = (0, min(cut, TITLE_LIMIT)) if name[0] == "t" else (cut + 1, cut + 1 + HEAD)
+    low = lower(whole[start:end])
+    at = low.find(words)
+    while at >= 0:
+        stop = at + len(words)
+        if not (at and low[at - 1].isalnum()) and not low[stop : stop + 1].isalnum():
+            return start + at, start + stop
+        at = low.find(words, at + 1)
+    return NOWHERE
 
 
 def _original(reason: Reason, title: Normalized, text: Normalized) -> Reason:
