@@ -32,7 +32,7 @@ def read_sentence(walk: Walk) -> list[Draft]:
         if isinstance(token, Quantity):
             _quantity(walk, token)
         elif isinstance(token, Cue):
-            _cue(walk, token)
+            _cue(walk, token, counted=bool(walk.drafts) and token.start <= walk.drafts[-1].end - 1)
         else:
             _sign(walk, token)
     share_topics(walk)
@@ -114,9 +114,10 @@ def _sign(walk: Walk, sign: Sign) -> None:
             scope.sign, scope.compared = 0, False
 
 
-def _cue(walk: Walk, cue: Cue) -> None:
+def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
+    """`counted`: the cue is the noun of the last number, and as such no verb."""
     entry, scope = cue.entry, walk.scope
-    if entry.action is not None:
+    if entry.action is not None and not counted:
         _action(walk, cue, entry.action)
     if entry.topic is not None:
         scope.topics.append(entry.topic)

@@ -91,6 +91,9 @@ def settle_measure(walk: Walk, draft: Draft, noun: Cue | None, phrase: Sequence[
         draft.measure = action.measures[draft.kind]
         draft.action = action.action
         draft.rule(f"action-{action.action}")
+    elif draft.kind == "money" and _fined(walk):
+        draft.measure = "fines"
+        draft.rule("money-of-handling")
     elif draft.noun is not None and draft.noun.measure:
         draft.measure = draft.noun.measure
         draft.rule(f"noun-{draft.noun.kind}")

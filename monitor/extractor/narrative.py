@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from monitor.extractor.document import Document, Sentence
 
-Stance = Literal["statistic", "plain", "incident"]
+Stance = Literal["statistic", "plain", "incident", "law"]
 
 #: A person's name with the year of birth or age after it, a plate, a clock time of an evening.
 _PARTICULAR: Final = re.compile(
@@ -45,6 +45,8 @@ def _own(document: Document, sentence: Sentence) -> Stance:
         return "incident"
     if whole:
         return "statistic"
+    if "law" in tags:
+        return "law"
     days = [mention for mention in sentence.periods if mention.kind == "day"]
     if days and incidents and not whole:
         return "incident"

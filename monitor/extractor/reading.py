@@ -11,6 +11,7 @@ from monitor.codebook import load
 from monitor.extractor.document import Document, Sentence, lay_out
 from monitor.extractor.draft import Draft
 from monitor.extractor.heads import read_sentence
+from monitor.extractor.hosts import province_of
 from monitor.extractor.lexicon import default
 from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse
@@ -18,7 +19,6 @@ from monitor.extractor.scope import Placer
 from monitor.extractor.walk import Context, Walk
 from monitor.types import Extraction, Figure, Refused
 from monitor.vietnamese.periods import Anchor
-from monitor.vietnamese.places import places_in_slug
 from monitor.vietnamese.text import Normalized
 
 #: Of the rules; changes with every change of what they give.
@@ -40,9 +40,7 @@ def extract(
     if it is not part of the text, `url` the address: its words and host help where the text leaves something open."""
     normal = Normalized.of(text)
     slug = _slug(url)
-    document = lay_out(
-        normal.text, default(), published=published, province=province, slug=slug, source=_host(url, slug)
-    )
+    document = lay_out(normal.text, default(), published=published, province=province, slug=slug, source=_host(url))
     drafts = _read(document)
     figures: list[Figure] = []
     refused: list[Refused] = []
@@ -96,7 +94,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
 
 
 def _is_heading(document: Document, sentence: Sentence) -> bool:
-    """ "2. Về tội phạm kinh tế", "Trên lĩnh vực ma túy:", "* Công tác phòng cháy": a line that names a field of work."""
+    """A line that names a field of work: "2. Về tội phạm kinh tế", "Trên lĩnh vực ma túy:"."""
     if not sentence.first or sentence.quantities:
         return False
     words = document.folded[sentence.start : sentence.end]
@@ -135,15 +133,9 @@ def _slug(url: str) -> str:
         return ""
 
 
-def _host(url: str, slug: str) -> str | None:
-    """The province whose name the host of an address holds ("baoquangnam.vn")."""
-    from monitor.extractor.hosts import province_of
-
-    del slug
+def _host(url: str) -> str | None:
+    """The province that the host of an address suggests."""
     try:
         return province_of(urlsplit(url).hostname or "")
     except ValueError:
         return None
-
-
-__all__ = ["VERSION", "extract", "places_in_slug"]

@@ -44,6 +44,8 @@ def refuse(document: Document, draft: Draft, stance: Stance) -> None:
         draft.refused = reason
     elif not draft.refused and stance == "incident":
         draft.refused = "single incident"
+    elif not draft.refused and stance == "law":
+        draft.refused = "penalty in law"
     elif not draft.refused and draft.kind in _GIVEN and _given(document, draft):
         draft.refused = "help given"
 
@@ -56,10 +58,10 @@ def _number(document: Document, draft: Draft) -> str:
         after = low[number.end : number.end + 12]
         if not re.match(r"/\d", after) and not re.match(r"[-–/](?:vụ|người|đối|bị)", after):
             return "document number"
-    if draft.quantity.unit in ("percent", "VND", "kg"):
-        return ""
     if _EACH.search(low, max(0, number.start - 60), number.start):
         return "per each"
+    if draft.quantity.unit in ("percent", "VND", "kg"):
+        return ""
     words = _LAST_WORDS.search(low[max(0, number.start - _REACH) : number.start])
     if words is None:
         return ""

@@ -30,7 +30,7 @@ def _changes(walk: Walk, draft: Draft) -> bool:
     if not scope.sign:
         return False
     before = walk.low[max(scope.sign_end, draft.start - 12) : draft.start]
-    if _DOWN_TO.search(before) or _FROM.fullmatch(before):
+    if draft.quantity.approx == "exact" and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
         return False
     return True
@@ -70,7 +70,9 @@ def _percent(walk: Walk, draft: Draft) -> None:
     number = draft.quantity.number
     changed = last is not None and last.relation == "change"
     aside = bool(walk.brackets) or scope.equals
-    if scope.equals and _compared_after(walk):
+    if draft.of is not None and walk.brackets:
+        draft.refused = "this period against the last"
+    elif scope.equals and _compared_after(walk):
         _copy_head(draft, last)
         draft.measure = draft.measure or "rate"
         draft.relation, draft.value = "change_pct", draft.value - 100
@@ -80,7 +82,8 @@ def _percent(walk: Walk, draft: Draft) -> None:
             _copy_head(draft, last)
         draft.measure = draft.measure or "cases"
         _change(draft, number.sign or (1 if last is not None and last.value > 0 else -1), "bracket-change")
-    elif scope.beaten:
+    elif scope.beaten or (scope.sign and _compared_after(walk) and _compared_after(walk, "goal")):
+        scope.beaten = scope.beaten or scope.sign
         _rate_head(walk, draft)
         draft.relation = "target_margin"
         draft.value = draft.value * scope.beaten
@@ -175,10 +178,11 @@ _PARTS: Final = {
 }
 
 
-def _compared_after(walk: Walk) -> bool:
+def _compared_after(walk: Walk, tag: str = "baseline") -> bool:
+    """Whether a comparison (or, with "goal", a target) is named soon after the number."""
     for token in walk.stream[walk.at + 1 : walk.at + 4]:
-        if isinstance(token, Cue) and "baseline" in token.entry.tags:
+        if isinstance(token, Cue) and tag in token.entry.tags:
             return True
-        if isinstance(token, Quantity):
+        if isinstance(token, Quantity) or (not isinstance(token, Cue) and token.text in ",;"):
             return False
     return False

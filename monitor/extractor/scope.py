@@ -12,6 +12,7 @@ from monitor.extractor.draft import Draft
 from monitor.types import Period
 from monitor.vietnamese.periods import PeriodMention, baseline
 from monitor.vietnamese.places import PlaceMention, places_in_slug
+from monitor.vietnamese.text import plain
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
 _AT: Final = re.compile(
@@ -42,12 +43,20 @@ class Placer:
     def _own_place(self) -> str | None:
         """The unit that the article is about, from its address or its own words ("UBND huyện")."""
         document = self.document
-        slug = places_in_slug(document.slug, document.day, document.province or document.hint)
-        for level in ("district", "commune"):
-            for mention in slug:
-                if mention.level == level and mention.place is not None:
+        named = places_in_slug(document.slug, document.day, document.province or document.hint)
+        for mention in named:
+            if mention.level in ("district", "commune") and mention.place is not None:
+                return mention.place
+        for sentence in document.sentences:
+            for mention in sentence.places:
+                small = mention.level in ("district", "commune") and mention.role == "place"
+                if small and mention.place is not None and self._in_slug(mention.name):
                     return mention.place
-        return document.province or next((m.place for m in slug if m.place is not None), None)
+        return document.province or next((mention.place for mention in named if mention.place is not None), None)
+
+    def _in_slug(self, name: str) -> bool:
+        words = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
+        return bool(words) and f"-{words}-" in f"-{re.sub(r'[^a-z0-9]+', '-', self.document.slug.lower())}-"
 
     def settle(self, index: int, drafts: Sequence[Draft]) -> None:
         """Settle place, period and baseline of the drafts of one sentence."""

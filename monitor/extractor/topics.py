@@ -12,6 +12,9 @@ from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import Walk
 
 _SIDE_BY_SIDE: Final = re.compile(r"\s?(?:/|,|với|và|gồm|, với|đối với|, bắt|, bắt giữ)?\s?")
+#: Rules that only guess from afar: a neighbour's own phrase is surer.
+_WEAK: Final = frozenset(["topic-default", "topic-general", "topic-document", "topic-paragraph"])
+_NEAR: Final = 40
 #: Work that is coded under the field that it serves.
 _FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
 #: Measures of offences and their handling: no movement, no award has them.
@@ -102,7 +105,9 @@ def share_topics(walk: Walk) -> None:
         if draft.refused or following.refused or draft.own_topic or not following.own_topic:
             continue
         pair = draft.kind in ("case", "violation") and following.kind in ("person", "accused", "patient")
-        if pair and _SIDE_BY_SIDE.fullmatch(walk.low, draft.end, following.start):
+        near = following.start - draft.end < _NEAR and ";" not in walk.low[draft.end : following.start]
+        weak = near and any(rule in _WEAK for rule in draft.rules)
+        if pair and (weak or _SIDE_BY_SIDE.fullmatch(walk.low, draft.end, following.start)):
             draft.topic = draft.own_topic = following.own_topic
             draft.rule("topic-shared")
 

@@ -216,7 +216,7 @@ def _join(grammar: _Grammar, low: str, found: list[Number]) -> list[Number]:
 
 
 def _is_fraction(part: Number, whole: Number) -> bool:
-    return not part.scaled and part.value == part.value.to_integral_value() and not whole.sign
+    return not part.scaled and not whole.sign and not whole.scaled
 
 
 def _is_range(grammar: _Grammar, low: str, last: Number, number: Number, between: str) -> bool:
