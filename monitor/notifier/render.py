@@ -129,10 +129,5 @@ def _plain_quote(pieces: Sequence[Piece]) -> str:
 
 
 def _chat_quote(pieces: Sequence[Piece]) -> str:
-    shown = []
-    for piece in pieces:
-        text = hostile.chat(piece.text)
-        left = " " if piece.text.startswith(" ") else ""
-        right = " " if piece.text.endswith(" ") else ""
-        shown.append(f"**{text}**" if piece.bold and text else f"{left}{text}{right}")
+    shown = (f"**{hostile.chat(piece.text)}**" if piece.bold else hostile.chat(piece.text) for piece in pieces)
     return "".join(shown).strip()

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 import ssl
 import subprocess
 import threading
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from monitor.errors import ConfigError, SendError
@@ -363,6 +365,63 @@ async def test_chat_that_hangs_up_may_have_accepted(http: HttpSink, tmp_path: Pa
         await chat.send(parcel("pv"), secrets(tmp_path, pv=f"json://{http.netloc}/s3cretpath"))
     assert lost.value.accepted_maybe
     assert "s3cretpath" not in str(lost.value)
+
+
+HOSTILE = "@everyone <!channel> <@U1> [x](http://evil.example) **b** _i_ `c` ||s|| <b>t</b> &lt;i&gt; #all"
+SERVICES = {
+    "telegram": "tgram://123456789:abcdefg_hijklmnop/12315544/",
+    "discord": "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js",
+    "mattermost": "mmost://localhost/3ccdd113474722377935511fc85d3dd4",
+    "ntfy": "ntfy://localhost/topic",
+    "teams": "workflows://host.example/abc/def/",
+    "zalo": "zalo://12345:token/123",
+    "google": "gchat://workspace/key/token",
+    "lark": "lark://abcdefgh-1234-1234-1234-123456789012/",
+}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_service_is_handed_a_mention_or_a_foreign_link(
+    service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[str] = []
+
+    def post(_url: str, data: Any = None, json: Any = None, **_rest: Any) -> requests.Response:
+        handed.append(as_text(data, json))
+        answer = requests.Response()
+        answer.status_code, answer._content = 200, b'{"ok": true, "status": 0, "error": 0}'
+        return answer
+
+    monkeypatch.setattr(requests, "post", post)
+    sentence = f"{HOSTILE} xảy ra 213 vụ"
+    said = statement(sentence, figure(sentence, "213 vụ", "213", place=f"{HOSTILE}, X"), title=HOSTILE)
+    message = render(digest_of((event(1, "f", said), fact("f", said))), subscription(), "x")
+    await chat.send(parcel("pv", message=message), secrets(tmp_path, pv=SERVICES[service]))
+    body = re.sub(r"https://baothainguyen\.vn/tin/1\.html[^\s)|>\"]*", "", "\n".join(handed))
+    assert "213\u00a0vụ" in body
+    for bait in (
+        "@everyone",
+        "<!channel",
+        "<@U1",
+        "<b>",
+        "[x]",
+        "**b**",
+        "`c`",
+        "||s||",
+        "http://evil",
+        "evil.example",
+    ):
+        assert bait not in body, bait
+
+
+def as_text(data: Any, payload: Any) -> str:
+    """What was posted, with JSON's escapes undone."""
+    text = data.decode() if isinstance(data, bytes) else data
+    try:
+        payload = payload or json.loads(text)
+    except (TypeError, ValueError):
+        return str(text)
+    return json.dumps(payload, ensure_ascii=False)
 
 
 def test_parts_are_cut_between_lines_and_never_inside_a_figure_or_link() -> None:

@@ -106,7 +106,9 @@ def _formats(service: Any) -> tuple[str, ...]:
 
 
 def _service(address: str, settings: ChannelSettings) -> Any:
-    service = apprise.Apprise.instantiate(settings.secret(address), suppress_exceptions=True)
+    asset = apprise.AppriseAsset(app_id="Monitor", app_desc="Crime-prevention monitor", app_url="")
+    asset.image_url_mask = asset.image_url_logo = asset.image_path_mask = ""
+    service = apprise.Apprise.instantiate(settings.secret(address), asset=asset, suppress_exceptions=True)
     if service is None:
         raise ConfigError(
             "not an address that Apprise can use",
