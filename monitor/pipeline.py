@@ -366,6 +366,9 @@ def _glance(entry: Entry) -> Found:
 def _tally(recorded: Recorded, reading: Reading, report: SourceReport) -> tuple[str, dict[str, Any]]:
     """Count one page, and the word and numbers for display and log."""
     verdict = reading.verdict
+    if not recorded.changed:
+        report.unchanged += 1
+        return "unchanged", {}
     report.kept += verdict.relevant
     report.review += verdict.review
     report.dropped += not verdict.relevant

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -106,12 +107,12 @@ def crawl(
         raise typer.Exit(FAILED)
 
 
-def show_reports(reports: list[SourceReport], *, dry: bool = False) -> None:
+def show_reports(reports: list[SourceReport], *, dry: bool = False, out: Console | None = None) -> None:
     """The summary of a crawl: a row a source, the sum below, what went wrong last."""
-    out = console()
+    out = out or console()
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     table.add_column("source", no_wrap=True, overflow="ellipsis")
-    for column in ("listed", "new", "read", "kept", "review", "figures", "facts", "edited", "failed", "sec"):
+    for column in ("listed", "new", "read", "kept", "rev.", "figures", "facts", "edited", "fail", "sec"):
         table.add_column(column, justify="right", no_wrap=True)
     for report in sorted(reports, key=lambda one: one.source):
         cells = (report.listed, report.new, report.fetched, report.kept, report.review, report.figures)

@@ -22,7 +22,7 @@ from monitor.notifier.terminal import terminal
 from monitor.pipeline import SourceReport
 from monitor.settings import FetchSettings, LogSettings, Settings, read_settings
 from monitor.subscriptions import Subscription, read_subscriptions
-from monitor.types import Digest
+from monitor.types import VIETNAM, Digest
 
 _DIGESTS = """\
 digests:
@@ -30,23 +30,24 @@ digests:
     title: Bản tin phòng, chống tội phạm
     to: ["file:digests"]
     attachments: [csv]
-    max_length: 200
+    max_length: 300
 """
 #: Lines of a digest shown on the terminal; its files have all.
 _SHOWN = 30
 #: What has happened on the miniature before each run.
 _RUNS = (
-    (timedelta(0), "First run: everything is new"),
+    (timedelta(0), "First run: everything is new, and archives are walked back to 2020"),
     (timedelta(hours=6), "Second run, six hours later: new reports, corrected ones, and a site that is back"),
     (timedelta(hours=12), "Third run, twelve hours later: nothing has happened since"),
 )
 
 
-def run(out: Path, console: Console) -> int:
-    """Serve the miniature, watch it three times, leave the digests in `out`. Gives the number of events told."""
-    began, told = perf_counter(), 0
+def run(out: Path, console: Console, *, slow_by: float = 1.0) -> list[Digest]:
+    """Serve the miniature, watch it three times, leave the digests in `out`. Gives the digests composed; `slow_by`
+    scales the delay of its slow site."""
+    began, told = perf_counter(), []
     _clear(out)
-    with serve() as web:
+    with serve(slow_by=slow_by) as web:
         settings = _settings(out, web)
         console.print(
             f"Serving {len(web.base_urls)} news sites on loopback; what is made stands in [bold]{out}/[/bold]."
@@ -57,7 +58,7 @@ def run(out: Path, console: Console) -> int:
             console.print()
             console.print(Rule(title, align="left", style="bold"))
             now = DEMO_NOW + passed
-            told += asyncio.run(_one(settings, console, now, out, number))
+            told.append(asyncio.run(_one(settings, console, now, out, number)))
     console.print()
     console.print(f"All three runs took {perf_counter() - began:.0f} s. Look further:", style="bold")
     for command in ("figures --topic traffic", "facts --province 'Thái Nguyên'", "articles", "issues"):
@@ -67,12 +68,13 @@ def run(out: Path, console: Console) -> int:
     return told
 
 
-async def _one(settings: Settings, console: Console, now: datetime, out: Path, number: int) -> int:
-    reports, digest, subscription = await _watch(settings, now)
-    show_reports(reports)
+async def _one(settings: Settings, console: Console, now: datetime, out: Path, number: int) -> Digest:
+    since = datetime(2020, 1, 1, tzinfo=VIETNAM) if number == 1 else None
+    reports, digest, subscription = await _watch(settings, now, since)
+    show_reports(reports, out=console)
     if not digest.lines:
         console.print("\nNothing is new: no digest was sent.", style="bold")
-        return 0
+        return digest
     console.print()
     shown = digest.lines[:_SHOWN]
     console.print(terminal(replace(digest, lines=shown, left_out=len(digest.lines) - len(shown)), subscription))
@@ -80,15 +82,17 @@ async def _one(settings: Settings, console: Console, now: datetime, out: Path, n
     for path in names:
         app.write_digest(digest, subscription, path, settings)
     console.print(f"\nwritten: {', '.join(map(str, names))}", style="bold", soft_wrap=True)
-    return len(digest.lines)
+    return digest
 
 
-async def _watch(settings: Settings, now: datetime) -> tuple[list[SourceReport], Digest, Subscription]:
+async def _watch(
+    settings: Settings, now: datetime, since: datetime | None
+) -> tuple[list[SourceReport], Digest, Subscription]:
     """Crawl once and send what is new: the same calls that `monitor crawl` and `monitor digest` make."""
     subscription = read_subscriptions(settings.digests).named("demo")
     with CrawlDisplay() as display:
         async with app.open_service(settings, progress=display, clock=lambda: now) as service:
-            reports = await app.crawl(service, [])
+            reports = await app.crawl(service, [], since=since)
             digest = compose_next(service.store, subscription, now)
             if digest.lines:
                 await send_now(service.store, settings, digest, subscription)
