@@ -99,7 +99,7 @@ class Index(_Block):
         default=None, description="what it is; recognised if left out"
     )
     grade: Grade = Field(
-        "seen", description="seen: in public material; pattern: by habit of its CMS; untested: a guess"
+        default="seen", description="seen: in public material; pattern: by habit of its CMS; untested: a guess"
     )
     seen: date | None = Field(default=None, description="the day it was last seen working, or seen in public material")
 
@@ -140,7 +140,7 @@ class Source(_Block):
     spacing: Duration | None = Field(default=None, description="least time between two requests to its host")
     robots: bool = Field(default=True, description="obey robots.txt")
     private_addresses: bool = Field(
-        False, description="may resolve to loopback or private addresses (tests, intranets)"
+        default=False, description="may resolve to loopback or private addresses (tests, intranets)"
     )
     ca_bundle: Path | None = Field(
         default=None, description="extra certificates for a site that forgets its intermediate"

@@ -54,6 +54,6 @@ def schemas() -> dict[str, str]:
 
     models: dict[str, Any] = {"sources.schema.json": Catalogue, "digests.schema.json": Subscriptions}
     return {
-        name: json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+        name: json.dumps(model.model_json_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         for name, model in models.items()
     }
