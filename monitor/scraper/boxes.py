@@ -12,7 +12,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-#: Elements that never hold article text; they and all they contain stay outside the tree. So does the page footer.
+#: Elements that never hold article text; they and all they contain stay outside the tree.
 SKIPPED: Final = frozenset((
     "nav",
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video",
@@ -26,6 +26,9 @@ INLINE: Final = frozenset((
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "img", "o:p", "st1:place", "custom-link",
 ))  # fmt: skip
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+#: These outermost frames of a page stay outside the tree, unless they hold its headline.
+_OUTER: Final = frozenset(("header", "footer"))
+_OUTERMOST: Final = 5
 # What an element does to the line in which it stands; from _BREAK on it ends the line.
 _TEXT, _SKIPPED, _PICTURE, _INLINE, _LINK, _BREAK, _BLOCK = range(7)
 _OPENING: Final = (_INLINE, _LINK, _BLOCK)
@@ -173,7 +176,9 @@ def read_boxes(root: LexborNode) -> Tree:
                 tree.pictures.add(len(lines) + bool(pieces))
                 for box in stack[-_PICTURE_DEPTH:]:
                     box.pictured = True
-            child = node.first_child if kind in _OPENING and not (tag == "footer" and len(stack) < 4) else None
+            child = node.first_child if kind in _OPENING else None
+            if tag in _OUTER and len(stack) < _OUTERMOST and node.css_first("h1") is None:
+                child = None
             if child is not None:
                 box = stack[-1]
                 if len(stack) < MAX_DEPTH:
@@ -229,7 +234,7 @@ def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
     else:
         text = " ".join("".join([piece[0] for piece in pieces]).split())
         links = sum([len(piece[0].strip()) for piece in pieces if piece[2]])
-    if not text.isascii():
+    if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
         text = text.translate(_INVISIBLE).strip()
     if text:
         lines.append(Line(pieces, block, text, links))

@@ -19,6 +19,7 @@ _ARTICLE_TYPES: Final = frozenset((
     "backgroundnewsarticle", "blogposting", "liveblogposting", "report", "techarticle", "scholarlyarticle",
     "medicalwebpage", "advertisercontentarticle", "socialmediaposting",
 ))  # fmt: skip
+_TELLING: Final = 'meta, title, link[rel="canonical"], script[type="application/ld+json"]'
 #: JSON-LD and attribute values longer than this are not read.
 _MAX_JSON: Final = 2_000_000
 _MAX_VALUE: Final = 5_000
@@ -76,25 +77,25 @@ class Metadata:
 def read_metadata(parser: LexborHTMLParser) -> Metadata:
     """Everything in meta tags, JSON-LD and the head of the page."""
     found = Metadata()
-    for node in parser.css("meta"):
+    for node in parser.css(_TELLING):
         attributes = node.attributes
-        content = attributes.get("content")
-        if not content:
-            continue
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            name = attributes.get(key)
-            if name:
-                found.meta.setdefault(name.strip().lower()[:80], []).append(clean(content))
-    for node in parser.css('script[type="application/ld+json"]'):
-        text = node.text()
-        if text and len(text) <= _MAX_JSON:
-            found.objects.extend(read_json_ld(text))
+        if node.tag == "meta":
+            content = attributes.get("content")
+            if content:
+                for key in ("property", "name", "itemprop", "http-equiv"):
+                    name = attributes.get(key)
+                    if name:
+                        found.meta.setdefault(name.strip().lower()[:80], []).append(clean(content))
+        elif node.tag == "script":
+            text = node.text()
+            if text and len(text) <= _MAX_JSON:
+                found.objects.extend(read_json_ld(text))
+        elif node.tag == "link":
+            found.canonical = found.canonical or clean(attributes.get("href"))
+        elif not found.title_tag:
+            found.title_tag = clean(node.text())
     found.article = _article_object(found.objects)
-    for node in parser.css('link[rel="canonical"]'):
-        found.canonical = found.canonical or clean(node.attributes.get("href"))
-    title = parser.css_first("title")
-    found.title_tag = clean(title.text()) if title is not None else ""
-    top = parser.css_first("html")
+    top = parser.root
     if top is not None:
         found.language = clean(top.attributes.get("lang") or top.attributes.get("xml:lang"))
     return found
