@@ -260,8 +260,25 @@ def resolve(name: str, on: date | None = None) -> tuple[Unit, ...]:
 def province_on(name: str, on: date | None) -> Unit | None:
     """The province or central city of that name or alias on a day (the latest one for None); None where there was
     none."""
-    found = [unit for unit in resolve(name, on) if unit.level == "province"]
+    found = [unit for unit in _province_index().get(_province_key(name), ()) if unit.valid_on(on)]
     return max(found, key=lambda unit: unit.valid_from or date.min) if found else None
+
+
+def _province_key(name: str) -> str:
+    key = _key(nfc(name))
+    word = (_PLAIN_KIND_WORD if key.isascii() else _KIND_WORD).match(key)
+    return key[word.end() :] if word else key
+
+
+@lru_cache(maxsize=1)
+def _province_index() -> dict[str, list[Unit]]:
+    """Provinces by folded name, by name without diacritics, and by alias, kind words cut off."""
+    found: dict[str, list[Unit]] = {}
+    for unit in _provinces():
+        keys = [_province_key(name) for name in (unit.name, *unit.aliases)]
+        for key in dict.fromkeys((*keys, *map(_bare, keys))):
+            found.setdefault(key, []).append(unit)
+    return found
 
 
 def current_name(name: str, on: date | None = None) -> str | None:

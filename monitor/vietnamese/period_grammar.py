@@ -7,7 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Any, Final, Literal
+
+import ahocorasick
 
 from monitor.vietnamese.lunar import YEAR_NAME
 
@@ -193,7 +196,10 @@ _COUNTED: Final = (
     ),
     _rule("months-of", rf"(?P<n>{_N})\stháng{_OF_YEAR}"),
     _rule("counted-months", rf"(?P<n>{_N})\stháng{_NOT_TERM}(?!\w)(?!\s(?:\d|liền|trước))"),
-    _rule("duration", rf"(?P<n>{_N})\s(?P<u>ngày|tuần|năm)(?:\s(?:đêm|nghỉ|ra\squân|cao\sđiểm))?(?!\w)(?!\s?\d){_NOT_TERM}"),
+    _rule(
+        "duration",
+        rf"(?P<n>{_N})\s(?P<u>ngày|tuần|năm)(?:\s(?:đêm|nghỉ|ra\squân|cao\sđiểm))?(?!\w)(?!\s?\d){_NOT_TERM}",
+    ),
 )
 _WITH_MONTH: Final = (
     _rule(
@@ -371,25 +377,50 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "tới": _NOW,
     "từ": _AHEAD,
 }
-_TRIGGER: Final = re.compile(
-    r"(?<![\w])(?:(?P<count>(?<![\d][/.,-])\d{1,2}(?=\s(?:tháng|năm|ngày|tuần|quý)(?!\w)|\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{4}|\s?[./-]\s?\d{1,2}\s?[-–đt])"
-    rf"|{_WORD}(?=\s(?:tháng|năm|tuần|ngày|quý)(?!\w))|(?:19|20)\d\d(?=\s?{_DASH}\s?(?:19|20)\d\d(?!\d)))"
-    r"|(?P<word>tháng|năm|quý|tuần|ngày|sáng|chiều|trưa|tối|đêm|hôm|trong|cả|suốt|kì|cùng|thời|giai|nhiệm|khóa|tết"
-    r"|nửa|đợt|hiện|đến|tới|từ|tính|kể|lũy|đầu)(?=[\s,]))"
+_COUNTABLE: Final = frozenset(("tháng", "năm", "ngày", "tuần", "quý"))
+_COUNT: Final = re.compile(rf"(?<![\w])(?<!\d[/.,-])(?:\d{{1,2}}|{_WORD})\s$")
+_WRITTEN_DATE: Final = re.compile(
+    rf"\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?:\s?[./-]\s?\d{{4}}|\s?(?:{_DASH}|đến|tới))|(?:19|20)\d\d\s?{_DASH}\s?(?:19|20)\d\d(?!\d)"
 )
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> Any:
+    machine = ahocorasick.Automaton()
+    for word in {*_READERS, *_RULES} - {"#"}:
+        machine.add_word(word, (len(word), word))
+    machine.make_automaton()
+    return machine
+
+
+def _starts(low: str) -> list[tuple[int, str]]:
+    """Where a phrase may begin, and which rules to try there: trigger words, counts before them, written dates."""
+    found: list[tuple[int, str]] = []
+    size = len(low)
+    for last, (length, word) in _triggers().iter(low):
+        start = last - length + 1
+        if (start and low[start - 1].isalnum()) or (last + 1 < size and low[last + 1].isalnum()):
+            continue
+        if word in _COUNTABLE and (count := _COUNT.search(low[max(0, start - 12) : start])):
+            found.append((max(0, start - 12) + count.start(), "#"))
+        found.append((start, word))
+    for m in _WRITTEN_DATE.finditer(low):
+        start = m.start()
+        if not (
+            start and (low[start - 1].isalnum() or (low[start - 1] in "/.,-" and low[start - 2 : start - 1].isdigit()))
+        ):
+            found.append((start, "#"))
+    found.sort()
+    return found
 
 
 def phrases(low: str) -> Iterator[Phrase]:
     """All phrases of a folded text in order, none overlapping another."""
     at = 0
-    while (hit := _TRIGGER.search(low, at)) is not None:
-        key = "#" if hit["count"] else hit["word"]
-        found = _at(low, hit.start(), key) if key else None
-        if found is None and hit["count"] in _WORDS and hit["count"] == "năm":
-            found = _at(low, hit.start(), "năm")
-        if found is not None:
+    for start, key in _starts(low):
+        if start >= at and (found := _at(low, start, key)) is not None:
             yield found
-        at = hit.end() if found is None else max(found.end, hit.end())
+            at = found.end
 
 
 def _at(low: str, start: int, key: str) -> Phrase | None:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from monitor.types import Period
@@ -27,6 +28,9 @@ _BRACKET: Final = re.compile(r"^[^.;()\[\]\n]{0,60}?\s?[(\[]\s?[^()\[\]\d]{0,40}
 _JOINED: Final = re.compile(r"^(?:,? (?:và|cùng|cũng như)(?: cả)?|,|;|/| -) ?$")
 _CAMPAIGN_WORD: Final = re.compile(r"cao điểm|ra quân|chiến dịch")
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s|\n")
+
+#: No article speaks of so many periods; a longer text is read no further.
+_ENOUGH: Final = 4000
 
 Found = tuple[Kind, Role, Period | None]
 
@@ -52,7 +56,7 @@ class Reading:
 
     def mentions(self) -> list[PeriodMention]:
         """All mentions in order."""
-        raw = list(phrases(self.low))
+        raw = list(islice(phrases(self.low), _ENOUGH))
         found: list[PeriodMention] = []
         for i, phrase in enumerate(raw):
             self._next_year = self._joined_year(phrase, raw[i + 1]) if i + 1 < len(raw) else None
@@ -768,4 +772,7 @@ def _of_campaigns(low: str, found: list[PeriodMention]) -> list[PeriodMention]:
                 break
     if dates is None:
         return found
-    return [replace(m, period=dates) if i in set(open_) else m for i, m in enumerate(found)]
+    result = list(found)
+    for i in open_:
+        result[i] = replace(result[i], period=dates)
+    return result

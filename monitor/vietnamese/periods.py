@@ -80,7 +80,10 @@ _COMPARE_LIST: Final = re.compile(r"^(?:,| và| hoặc| hay| \(?) ?$")
 
 def is_compared(low: str, start: int) -> bool:
     """Whether the words before `start` in a folded text make what stands there the baseline of a comparison."""
-    return _COMPARE.search(low, max(0, start - 60), start) is not None
+    near = low[max(0, start - 60) : start]
+    if "so" not in near and "hơn" not in near and "%" not in near and "đối" not in near:
+        return False
+    return _COMPARE.search(near) is not None
 
 
 def baseline(current: Period, mention: PeriodMention) -> Period | None:

@@ -28,10 +28,13 @@ _KINDS: Final = {
     "p": "phường", "x": "xã", "tt": "thị trấn", "t": "tỉnh",
 }  # fmt: skip
 _DISTRICT: Final = frozenset(("huyện", "quận", "thị xã", "thành phố"))
+#: No article names so many places; a longer text is read no further.
+_ENOUGH: Final = 4000
 _COMMUNE: Final = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
 _LISTED: Final = re.compile(r"(?:,|;| và| -|, và)\s$|^\s?[-–]\s?$|^/$")
 _BODY: Final = re.compile(
-    r"(?:công an|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm|bộ chqs)\s$"
+    r"(?:công an|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm"
+    r"|bộ chqs)\s$"
 )
 _PLACE_WORD: Final = re.compile(r"(?<!\w)(?:tại|ở|địa bàn|riêng|của|toàn)\s$")
 _BORN: Final = re.compile(
@@ -62,6 +65,8 @@ def _hits(text: str) -> list[_Hit]:
     for start, end, name in found:
         if not hits or start >= hits[-1].end:
             hits.append(_Hit(start, -end, name))
+            if len(hits) == _ENOUGH:
+                break
     return hits
 
 
@@ -78,7 +83,7 @@ class Finder:
         """All mentions in order."""
         hits = _hits(self.text)
         self._names(hits)
-        self._communes()
+        self._communes(hits)
         self._whole_country()
         self._datelines()
         self.found = _merged(self.text, self.low, self.found)
@@ -208,46 +213,48 @@ class Finder:
 
     # communes, country, datelines
 
-    def _communes(self) -> None:
-        for m in _COMMUNE_NAME.finditer(self.text):
-            kind = fold(m["kind"]).rstrip(".")
-            kind = _KINDS.get(kind, kind)
-            if self.low.startswith("thị ", m.start() - 4) and kind == "xã":
+    def _communes(self, hits: list[_Hit]) -> None:
+        for hit in hits:
+            if not hit.name.commune or (self.low.startswith("thị ", hit.start - 4) and hit.name.commune == "xã"):
                 continue
-            name, end = self._commune_name(m)
-            if not name:
+            m = _COMMUNE_NAME.match(self.text, hit.end)
+            if m is None or (not m[0][0].isspace() and self.text[hit.end - 1] != "."):
                 continue
-            units = tuple(u for u in commune_names().get(fold(name), ()) if u.kind == kind and u.valid_on(self.on))
+            name, end = (m["number"], m.end()) if m["number"] else self._commune_name(m)
+            units = commune_names().get(fold(name), ()) if self.on is None or self.on >= MERGER else ()
+            units = tuple(unit for unit in units if unit.kind == hit.name.commune)
             coded = tuple(dict.fromkeys(unit.coded for unit in units)) if self.on and self.on >= MERGER else ()
-            role = self._role(m.start())
-            self.found.append(PlaceMention(m.start(), end, "commune", role, coded, name, "commune", units))
+            role = self._role(hit.start)
+            self.found.append(PlaceMention(hit.start, end, "commune", role, coded, name, "commune", units))
 
     def _commune_name(self, m: re.Match[str]) -> tuple[str, int]:
-        """The name's words: the longest that the gazetteer knows, else up to a family name or four words."""
-        pieces = list(_WORD.finditer(self.text, m.start("name"), m.end("name")))
-        for count in range(len(pieces), 0, -1):
-            end = pieces[count - 1].end()
-            if fold(self.text[m.start("name") : end]) in commune_names():
-                return self.text[m.start("name") : end], end
-        kept = 0
-        for piece in pieces[:4]:
-            if kept >= 2 and piece.group() in words().surnames:
+        """The name's words: the longest that the gazetteer knows, else up to a family name or three words."""
+        start = m.start("name")
+        ends = [piece.end() for piece in _WORD.finditer(self.text, start, m.end("name"))][:5]
+        for end in reversed(ends):
+            if fold(self.text[start:end]) in commune_names():
+                return self.text[start:end], end
+        kept = 1
+        while kept < min(len(ends), 3):
+            if kept >= 2 and self.text[ends[kept - 1] + 1 : ends[kept]] in words().surnames:
                 break
             kept += 1
-        if not kept:
-            return "", 0
-        end = pieces[min(kept, 3) - 1].end()
-        return self.text[m.start("name") : end], end
+        return self.text[start : ends[kept - 1]], ends[kept - 1]
 
     def _whole_country(self) -> None:
         for m in self.country.finditer(self.low):
+            if m.start() and self.low[m.start() - 1].isalnum():
+                continue
             if not self.not_country.search(self.low, max(0, m.start() - 24), m.start()):
                 self.found.append(PlaceMention(m.start(), m.end(), "country", "place", ("vn",), "vn", "country"))
+            if len(self.found) > 2 * _ENOUGH:
+                return
 
     def _datelines(self) -> None:
-        for m in _DATELINE.finditer(self.text, 0, min(len(self.text), 1500)):
-            token = m["token"]
-            found = self._dateline(token)
+        head = self.text[:1500]
+        places = [0, *(m.start() + 1 for m in re.finditer(r"[\n ](?=\()|\n", head))]
+        for m in filter(None, (_DATELINE.match(head, at) for at in places)):
+            found = self._dateline(m["token"])
             if found:
                 start, end = m.span("token")
                 mention = PlaceMention(start, end, "province", "dateline", (found,), found, "dateline")
@@ -274,20 +281,22 @@ class Finder:
         sure = Counter(m.province for m in found if m.role != "address" and m.province and m.level != "country")
         hinted = self.hint and {self.hint, current_name(self.hint) or self.hint}
         result: list[PlaceMention] = []
-        for mention in found:
+        near: str | None = None
+        for at, mention in enumerate(found):
             if mention.level == "commune" and not mention.candidates:
-                mention = self._commune_placed(mention, result, sure)
+                mention = self._commune_placed(mention, near, sure)
             elif len(mention.candidates) > 1:
-                mention = self._one_of(mention, sure, hinted or set())
+                mention = self._one_of(mention, _around(found, at), sure, hinted or set())
             if mention.rule == "district-bare" and not self._supported(mention, sure, hinted or set()):
                 continue
             result.append(mention)
+            if mention.province and mention.province != "vn":
+                near = mention.province
         return result
 
-    def _one_of(self, mention: PlaceMention, sure: Counter[str], hinted: set[str]) -> PlaceMention:
+    def _one_of(self, mention: PlaceMention, near: set[str], sure: Counter[str], hinted: set[str]) -> PlaceMention:
         units = mention.units
-        near = [m for m in self.found if m.province and m is not mention and abs(m.start - mention.start) < 160]
-        for provinces in ({m.province for m in near}, hinted, set(sure)):
+        for provinces in (near, hinted, set(sure)):
             kept = tuple(u for u in units if u.province in provinces or u.current in provinces)
             names = tuple(dict.fromkeys(unit.coded for unit in kept))
             if len(names) == 1:
@@ -301,9 +310,8 @@ class Finder:
         others = {p for p, count in sure.items() if count > (p == mention.province)}
         return bool(held & hinted) or bool(held & others)
 
-    def _commune_placed(self, mention: PlaceMention, before: list[PlaceMention], sure: Counter[str]) -> PlaceMention:
+    def _commune_placed(self, mention: PlaceMention, near: str | None, sure: Counter[str]) -> PlaceMention:
         """A commune lies in the province of the nearest unit before it, else in the article's."""
-        near = next((m.province for m in reversed(before) if m.province and m.province != "vn"), None)
         province = near or self.hint or (next(iter(sure)) if len(sure) == 1 else None)
         return replace(mention, candidates=(f"{mention.name}, {province}",)) if province else mention
 
@@ -315,18 +323,25 @@ class Finder:
         at = 0
         last: dict[str, PlaceMention] = {}
         own: list[PlaceMention] = []
-        for m in _OWN.finditer(self.low):
-            if _named_next(self.text, m.end()):
+        for unit in _OWN_UNIT.finditer(self.low):
+            lead = (
+                None if _named_next(self.text, unit.end()) else _OWN_LEAD.search(self.low, *_before(unit.start(), 44))
+            )
+            if lead is None:
                 continue
-            while at < len(known) and known[at].start < m.start():
+            begin = lead.start()
+            while at < len(known) and known[at].start < begin:
                 _note(last, known[at])
                 at += 1
-            kind = _KINDS.get(m["unit"].rstrip("."), m["unit"].rstrip("."))
-            own.append(self._own_unit(m, kind, last, main))
+            word = unit.group().strip(" .")
+            if len(own) == _ENOUGH:
+                break
+            own.append(self._own_unit(begin, unit.end(), _KINDS.get(word, word), last, main))
         self.found += own
 
-    def _own_unit(self, m: re.Match[str], kind: str, last: dict[str, PlaceMention], main: str | None) -> PlaceMention:
-        start, end = m.start(), m.end("unit")
+    def _own_unit(
+        self, start: int, end: int, kind: str, last: dict[str, PlaceMention], main: str | None
+    ) -> PlaceMention:
         if kind in _COMMUNE:
             named = last.get("commune")
             return PlaceMention(start, end, "commune", "own", named.candidates if named else (), "", "own")
@@ -344,22 +359,36 @@ class Finder:
 
 
 _COMMUNE_NAME: Final = re.compile(
-    rf"(?<!\w)(?P<kind>[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu|(?:TT|P)\.(?=\s?(?:\d|[{_UPPER}][{_LOWER}])))\s?"
-    rf"(?P<name>\d{{1,2}}(?=\s?[,.;)(]\D|\s(?:quận|thành phố|TP|thuộc))"
-    rf"|[{_UPPER}][\w'’]*(?:[ -][{_UPPER}][\w'’]*){{0,5}})"
+    rf"\s?(?:(?P<number>\d{{1,2}})(?=\s?[,.;)(]\D|\s(?:quận|thành phố|TP|thuộc))"
+    rf"|(?P<name>[{_UPPER}][\w'’]*(?:[ -][{_UPPER}][\w'’]*){{0,5}}))"
 )
 _WORD: Final = re.compile(r"[^\s-]+")
 _DATELINE: Final = re.compile(
-    r"(?:(?:^|(?<=\n))[\s.]{0,4}(?P<open>\()?|(?<=\s)\()\s?"
-    r"(?P<token>[A-ZĐ]{2,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)\s?\)?\s?[-–:]",
-    re.MULTILINE,
+    r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ]{2,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)\s?\)?\s?[-–:]"
 )
-_OWN: Final = re.compile(
-    r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ubnd|hđnd"
-    r"|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng|biên phòng"
-    r"|tand|tòa án nhân dân)"
-    r"\s(?:\d{3} )?(?P<unit>tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)(?![\w])"
+_OWN_UNIT: Final = re.compile(r" (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)(?!\w)")
+_OWN_LEAD: Final = re.compile(
+    r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ubnd"
+    r"|hđnd|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng"
+    r"|biên phòng|tand|tòa án nhân dân)(?: \d{3})?$"
 )
+
+
+def _before(at: int, size: int) -> tuple[int, int]:
+    return max(0, at - size), at
+
+
+def _around(found: list[PlaceMention], at: int) -> set[str]:
+    """Provinces settled within 160 characters of a mention, those before it first to be looked at."""
+    here = found[at].start
+    near: set[str] = set()
+    for step in (-1, 1):
+        i = at + step
+        while 0 <= i < len(found) and abs(found[i].start - here) < 160:
+            if found[i].province:
+                near.add(found[i].province or "")
+            i += step
+    return near
 
 
 def _named_next(text: str, at: int) -> bool:

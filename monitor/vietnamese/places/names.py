@@ -45,6 +45,8 @@ class Name:
     name: str
     units: tuple[Unit, ...]
     gates: tuple[str, ...] = ()
+    #: The kind of commune that this word announces ("phường"), if it does.
+    commune: str = ""
 
 
 _NEW_PLACE: Final = {
@@ -67,6 +69,11 @@ def spellings(name: str) -> Iterator[str]:
                 yield spelt.replace("'", "’")
 
 
+_COMMUNE_WORDS: Final = {
+    "xã": "xã", "phường": "phường", "thị trấn": "thị trấn", "đặc khu": "đặc khu", "P.": "phường", "TT.": "thị trấn",
+}  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def automaton() -> Any:
     """Automaton over the spellings of provinces, districts, gates and longer names that are no places."""
@@ -86,6 +93,9 @@ def automaton() -> Any:
     for phrase in words().not_places:
         for spelt in spellings(phrase):
             machine.add_word(spelt, (len(spelt), Name(phrase, ())))
+    for word, kind in _COMMUNE_WORDS.items():
+        for spelt in (word, word[0].upper() + word[1:]):
+            machine.add_word(spelt, (len(spelt), Name(kind, (), commune=kind)))
     machine.make_automaton()
     return machine
 
@@ -110,7 +120,7 @@ def patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pa
     return (
         re.compile(rf"(?<!\w)(?:{_any(w.not_after)})\s$"),
         re.compile(rf"(?<!\w)(?:{_any(w.address)})(?: tại| ở|:)?(?!\w)[^.;()\n]{{0,50}}$"),
-        re.compile(rf"(?<!\w)(?:{_any(w.country)})(?!\w)"),
+        re.compile(rf"(?:{_any(w.country)})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(w.not_country_after)})(?: (?:của|trên|trong|với))?\s$"),
     )
 
