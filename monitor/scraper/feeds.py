@@ -16,7 +16,15 @@ import feedparser
 
 from monitor.errors import ParseError
 from monitor.scraper.feed_dates import settle_dates
-from monitor.scraper.index import LONGEST_SUMMARY, Index, absolute_url, clean_line, is_no_article, without_repeats
+from monitor.scraper.index import (
+    LONGEST_SUMMARY,
+    Index,
+    absolute_url,
+    clean_line,
+    is_no_article,
+    without_doctype,
+    without_repeats,
+)
 from monitor.types import Entry
 
 #: A feed longer than this many characters or items is cut; no honest feed comes near.
@@ -24,8 +32,6 @@ _LONGEST: Final = 12_000_000
 _MOST_ITEMS: Final = 2000
 
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")
-#: Its internal subset is where entity bombs live; a feed needs none.
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[<>]{0,1000}(?:\[[^\]]*\]\s*)?>", re.I)
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ITEM: Final = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.I)
 _ROOT: Final = re.compile(r"<(?:\w{1,20}:)?(rss|feed|rdf)[\s>]", re.I)
@@ -70,7 +76,7 @@ def read_feed(text: str, url: str, *, source: str, fetched_at: datetime) -> Inde
 def _parse(text: str, url: str) -> Any:
     try:
         return feedparser.parse(
-            BytesIO(_CONTROLS.sub("", _without_doctype(text)).encode("utf-8", "replace")),
+            BytesIO(_CONTROLS.sub("", without_doctype(text)).encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             sanitize_html=False,
             resolve_relative_uris=False,
@@ -93,15 +99,6 @@ def _bounded(text: str) -> tuple[str, bool]:
         if count == _MOST_ITEMS or match.start() > _LONGEST:
             return text[: match.start()], True
     return text[:_LONGEST], len(text) > _LONGEST
-
-
-def _without_doctype(text: str) -> str:
-    head = _DOCTYPE.sub("", text[:200_000])
-    # An internal subset that does not end within the head is cut with all that follows up to its end.
-    if "<!DOCTYPE" in head.upper() and (match := re.search(r"<!DOCTYPE[^\[]*\[", head, re.I)):
-        end = text.find("]>", match.end())
-        return head[: match.start()] + (text[end + 2 :] if end >= 0 else "")
-    return head + text[200_000:]
 
 
 def _base(link: str, url: str) -> str:

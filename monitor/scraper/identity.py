@@ -25,9 +25,10 @@ _TRACKER_PREFIXES: Final = ("utm_", "hsa_", "pk_", "mtm_", "fb_action", "at_medi
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f\u00a0\u200b-\u200f\u2028\u2029\ufeff]+")
 #: Hosts that show the same article to phones or from a cache of light pages.
 _TWIN_HOST: Final = re.compile(r"^(?:(?:www\d?|m|amp|mobile|wap)\.)+(?=[^.]+\.[^.]+)")
-_TWIN_PATH: Final = re.compile(r"(?:/amp)?/*$|\.amp(?=\.html?$|$)")
+_TWIN_PATH: Final = re.compile(r"(?:/amp)?/$|/amp$|\.amp(?=\.html?$|$)")
 #: NukeViet keeps copies for saving and printing under these folders.
 _COPY_FOLDER: Final = re.compile(r"/(?:savefile|print|sendmail)(?=/)")
+_SLASHES: Final = re.compile("/{2,}")
 _SESSION: Final = re.compile(r";(?:jsessionid|sid)=[^/?#]*", re.I)
 _LONGEST: Final = 4000
 
@@ -52,18 +53,23 @@ def canonical_url(url: str) -> str:
     if ":" in host:
         netloc = f"[{host}]" if port in (None, 80, 443) else f"[{host}]:{port}"
     try:
-        first = canonicalize_url(urlunsplit(("https", netloc, _path(parts.path), _query(parts.query), "")))
+        whole = canonicalize_url(urlunsplit(("https", netloc, parts.path, _query(parts.query), "")))
     except (ValueError, UnicodeError):
         return plain
-    return first.removesuffix("/") if first.count("/") == 3 and "?" not in first else first
+    address, mark, query = whole.partition("?")
+    root, slash, path = address[8:].partition("/")
+    return f"https://{root}{_path(slash + path)}{mark}{query}"
 
 
 def _path(path: str) -> str:
-    if ";" in path:
-        path = _SESSION.sub("", path)
-    path = re.sub("/{2,}", "/", path)
-    path = _COPY_FOLDER.sub("", path)
-    return _TWIN_PATH.sub("", path, count=2)
+    # What one cut leaves may call for another; no honest address needs more than two rounds.
+    for _ in range(8):
+        shorter = _SESSION.sub("", path) if ";" in path else path
+        shorter = _TWIN_PATH.sub("", _COPY_FOLDER.sub("", _SLASHES.sub("/", shorter)), count=1)
+        if shorter == path:
+            break
+        path = shorter
+    return path
 
 
 def _query(query: str) -> str:
@@ -94,7 +100,7 @@ _ID_SHAPES: Final = tuple(
         ("folder", r"/\d{1,6}/(\d{3,12})/[^/]+(?:\.(?:html?|aspx))?$"),
         ("folder", r"/(\d{3,12})/[^/]+\.(?:html?|aspx)$"),
         ("liferay", r"/-/(?:asset_publisher/[^/]+/content/(?:id/)?)?(\d{4,}(?:-\d+)?)$"),
-        ("tail", r"-(\d{5,20})$"),
+        ("tail", r"-(?!(?:19|20)\d\d$)(\d{4,20})$"),
     )
 )
 _ID_QUERIES: Final = ("itemid", "newsid", "articleid", "id", "n_id", "idnews")

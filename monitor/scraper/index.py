@@ -23,6 +23,8 @@ LONGEST_SUMMARY: Final = 2000
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
+#: The internal subset of a document type is where entity bombs live; feeds and sitemaps need none.
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[<>]{0,1000}(\[)?", re.I)
 #: Addresses that hold no article of ours: topics, pictures, sound, other languages, services.
 _NO_ARTICLE: Final = re.compile(
     r"-event\d+\.html?$|-(?:tag|topic|su-kien|chu-de)\d{4,}\.html?$"
@@ -106,3 +108,16 @@ def without_repeats(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     for entry in entries:
         seen.setdefault(canonical_url(entry.url), entry)
     return tuple(seen.values())
+
+
+def without_doctype(text: str) -> str:
+    """The text of an XML document without its document type and whatever that defines."""
+    match = _DOCTYPE.search(text, 0, 20_000)
+    if match is None:
+        return text
+    closing = "]" if match[1] else ""
+    end = text.find(closing + ">", match.end())
+    if end < 0 and closing and (bracket := text.rfind("]", match.end())) >= 0:
+        end = text.find(">", bracket)
+        closing = ""
+    return text[: match.start()] + (text[end + 1 + len(closing) :] if end >= 0 else "")

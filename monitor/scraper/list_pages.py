@@ -162,9 +162,9 @@ def _title(node: LexborNode) -> tuple[int, str] | None:
     if heading is not None and (title := clean_line(heading.text(separator=" "))):
         return 0, title
     text = clean_line(node.text(separator=" "))
-    if text and len(text) <= 220:
-        return (0 if _in_heading(node) else 2 if len(text.split()) >= 4 else 4), text
     named = clean_line(node.attributes.get("title") or "")
+    if text and len(text) <= 220 and not (named and _CUT_TITLE.search(text)):
+        return (0 if _in_heading(node) else 2 if len(text.split()) >= 4 else 4), text
     if len(named) >= 10:
         return 1, named
     picture = node.css_first("img[alt]")

