@@ -80,7 +80,7 @@ _POINT: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_AGO: Final = {"nay": 0, "này": 0, "ngoái": 1, "trước": 1, "rồi": 1, "qua": 1, "sau": -1, "tới": -1}
+AGO: Final = {"nay": 0, "này": 0, "ngoái": 1, "trước": 1, "rồi": 1, "qua": 1, "sau": -1, "tới": -1}
 
 
 def _int(text: str | None) -> int | None:
@@ -108,7 +108,7 @@ def _point(m: re.Match[str]) -> Point | None:
         return Point("year", _int(g["y5"] or g["y7"]))
     if not g["half"] and not g["y6"] and not g["rel6"]:
         return None
-    return Point("year", _int(g["y6"]), ago=_AGO[g["rel6"].strip()] if g["rel6"] else None)
+    return Point("year", _int(g["y6"]), ago=AGO[g["rel6"].strip()] if g["rel6"] else None)
 
 
 def read_point(low: str, at: int) -> tuple[Point, int] | None:
