@@ -146,9 +146,8 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
     outlet = metadata.first("og:site_name") or metadata.publisher
     closing, credit = authors.cut_closing(lines, outlet)
     around = range(max(0, heading + 1 if heading >= 0 else body[0] - 6), min(body[0] + 3, heading + 40))
-    near = [
-        tree.lines[number] for number in (*around, *range(max(body[0], body[1] - 5), min(body[1] + 5, len(tree.lines))))
-    ]
+    after = range(max(body[0], body[1] - 5), body[1] + 5)
+    near = [tree.lines[number] for number in (*around, *after) if number < len(tree.lines)]
     shown = _together(authors.names(line.original, outlet=outlet) for line in near if authors.bylined(line))
     stated = _together(
         authors.names(name, outlet=outlet)
