@@ -42,6 +42,8 @@ class Topic(BaseModel):
     rank: int = Field(ge=0, le=2)
     label: str
     cues: Words
+    #: Words that name the topic only where nothing else does.
+    hints: Words = []
     #: Longer phrases in which a cue means something else.
     not_cues: Words = []
     examples: list[Example] = Field(min_length=1)
@@ -130,7 +132,7 @@ class Codebook(BaseModel):
 #: Names that the grammar knows, per file.
 RELATION_TAGS: Final = frozenset(
     ("up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "rate", "including")
-).union(("of_total", "dead", "hurt", "rate_cleared", "rate_resolved"))
+).union(("of_total", "predicate", "dead", "hurt", "rate_cleared", "rate_resolved"))
 NARRATIVE_TAGS: Final = frozenset(["incident", "detail", "statistic", "plan", "charity", "law", "harmless"])
 
 

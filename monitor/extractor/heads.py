@@ -49,7 +49,7 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
     settle_kind(walk, draft, noun)
     phrase = walk.phrase(noun)
     if not draft.refused:
-        settle_measure(walk, draft, noun, phrase)
+        settle_measure(walk, draft, phrase)
     if not draft.refused:
         settle_relation(walk, draft)
     if not draft.refused:
@@ -73,7 +73,7 @@ def _completes(walk: Walk, draft: Draft, noun: Cue | None) -> bool:
         part.refused, part.noun, part.kind = "", noun.entry.noun, noun.entry.noun.kind if noun.entry.noun else ""
         part.end = noun.end
         phrase = walk.phrase(noun)
-        settle_measure(walk, part, noun, phrase)
+        settle_measure(walk, part, phrase)
         if not part.refused:
             settle_topic(walk, part, phrase)
             settle_unit(walk, part)
@@ -157,7 +157,9 @@ def _outcome_tags(walk: Walk, cue: Cue) -> None:
     tags, scope = cue.entry.tags, walk.scope
     if "dead" not in tags and "hurt" not in tags:
         return
-    if walk.low.startswith("số ", cue.start):
+    before = walk.before()
+    after_noun = before is not None and before.end == cue.start - 1 and walk.low.startswith("số ", before.start)
+    if after_noun or walk.low.startswith("số ", cue.start):
         scope.head = "deaths" if "dead" in tags else "injuries"
     elif walk.low.startswith("làm", cue.start) and not scope.goal:
         scope.sign = 0

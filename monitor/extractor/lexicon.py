@@ -54,6 +54,10 @@ def build(codebook: Codebook) -> Lexicon:
             found = entry(phrase)
             if found.topic is None or topic.rank > found.topic.rank:
                 found.topic = topic
+        hint = topic.model_copy(update={"rank": 0})
+        for phrase in flat(topic.hints):
+            found = entry(phrase)
+            found.topic = found.topic or hint
         for phrase in flat(topic.not_cues):
             entry(phrase)
     for noun in codebook.nouns:
@@ -81,7 +85,7 @@ def build(codebook: Codebook) -> Lexicon:
 
 def _inherit_nouns(entries: dict[str, Entry]) -> None:
     for phrase, found in entries.items():
-        if found.noun is not None:
+        if found.noun is not None or "harmless" in found.tags:
             continue
         words = phrase.split(" ")
         for length in range(len(words) - 1, 0, -1):
@@ -97,7 +101,8 @@ def _inherit_topics(entries: dict[str, Entry]) -> None:
         phrase: found.topic for phrase, found in entries.items() if found.topic is not None and found.topic.rank == 2
     }
     for phrase, found in entries.items():
-        if found.topic is not None or (found.noun is None and found.action is None and not found.tags):
+        silent = "harmless" in found.tags or (found.noun is None and found.action is None and not found.tags)
+        if found.topic is not None or silent:
             continue
         words = phrase.split(" ")
         parts = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))

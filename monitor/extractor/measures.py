@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,6 +23,8 @@ _DEFAULTS: Final = {
     "mass": "seized",
 }
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
+#: Longest gap in characters between numbers that share a noun.
+_COORDINATED: Final = 60
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
 
@@ -65,12 +66,13 @@ def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
     if number.scaled or number.shape == "words":
         return False
     between = walk.low[last.end : draft.start]
-    after = walk.low[draft.quantity.end : draft.quantity.end + 2]
     joined = "," in between or " và " in between
-    return len(between) < 60 and ";" not in between and joined and bool(re.match(r"\s[^\W\d_]", after))
+    cue = walk.after(draft)
+    goes_on = cue is not None and bool("predicate" in cue.entry.tags or cue.entry.action or cue.entry.topic)
+    return len(between) < _COORDINATED and ";" not in between and joined and goes_on
 
 
-def settle_measure(walk: Walk, draft: Draft, noun: Cue | None, phrase: Sequence[Cue]) -> None:
+def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     """The measure that noun, verb and outcome give."""
     if draft.kind in ("person", "patient", "accused") or (draft.kind == "percent" and phrase):
         outcome = _outcome(walk, draft, phrase)
@@ -97,6 +99,9 @@ def settle_measure(walk: Walk, draft: Draft, noun: Cue | None, phrase: Sequence[
     elif draft.noun is not None and draft.noun.measure:
         draft.measure = draft.noun.measure
         draft.rule(f"noun-{draft.noun.kind}")
+    elif draft.kind == "case" and draft.of is not None:
+        draft.measure = "cleared_cases"
+        draft.rule("part-of-cases")
     elif draft.kind in _DEFAULTS:
         draft.measure = _DEFAULTS[draft.kind]
         draft.rule("default-measure")

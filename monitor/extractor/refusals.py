@@ -44,6 +44,8 @@ def refuse(document: Document, draft: Draft, stance: Stance) -> None:
         draft.refused = reason
     elif not draft.refused and stance == "incident":
         draft.refused = "single incident"
+    elif not draft.refused and stance == "plain" and draft.quantity.number.shape == "words":
+        draft.refused = "single incident"
     elif not draft.refused and stance == "law":
         draft.refused = "penalty in law"
     elif not draft.refused and draft.kind in _GIVEN and _given(document, draft):

@@ -123,6 +123,8 @@ def _bare_part(walk: Walk) -> bool:
     """A percentage alone in brackets after a level: its part of a whole."""
     last = walk.scope.last
     counted = last is not None and last.measure in ("cases", "persons") and last.relation == "level"
+    if last is not None and last.action in ("resolve", "handle", "receive"):
+        return False
     return counted and last is not None and not walk.scope.reached and not walk.scope.rate and not last.of
 
 

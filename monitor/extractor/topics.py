@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -11,9 +10,7 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import Walk
 
-_SIDE_BY_SIDE: Final = re.compile(r"\s?(?:/|,|với|và|gồm|, với|đối với|, bắt|, bắt giữ)?\s?")
-#: Rules that only guess from afar: a neighbour's own phrase is surer.
-_WEAK: Final = frozenset(["topic-default", "topic-general", "topic-document", "topic-paragraph"])
+#: Longest gap in characters between cases and persons that share a phrase.
 _NEAR: Final = 40
 #: Work that is coded under the field that it serves.
 _FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
@@ -22,6 +19,9 @@ _OFFENCES: Final = frozenset(
     ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
 ).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
 _NO_OFFENCE: Final = frozenset(["movement", "awards"])
+#: Kinds and measures that are no figure of this field where nothing around names one.
+_NEED_FIELD: Final = frozenset(["percent", "money", "thing", "event", "area", "reach", "item", "volume", "foreign", "person"])
+_FREE: Final = frozenset(["rate", "cases", "count", "campaigns", "areas", "reach", "seized", "persons", "fines"])
 _DEFAULTS: Final = {
     "resolution_rate": "crime_reports",
     "received": "crime_reports",
@@ -45,6 +45,8 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     draft.own_topic = own.topic if own is not None and own.rank else ""
     rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(draft, t))
     draft.rule(f"topic-{rule}")
+    if rule == "default" and not draft.action and draft.kind in _NEED_FIELD and draft.measure in _FREE:
+        draft.refused = "no field of work named"
 
 
 def _fits(draft: Draft, topic: str) -> bool:
@@ -106,8 +108,7 @@ def share_topics(walk: Walk) -> None:
             continue
         pair = draft.kind in ("case", "violation") and following.kind in ("person", "accused", "patient")
         near = following.start - draft.end < _NEAR and ";" not in walk.low[draft.end : following.start]
-        weak = near and any(rule in _WEAK for rule in draft.rules)
-        if pair and (weak or _SIDE_BY_SIDE.fullmatch(walk.low, draft.end, following.start)):
+        if pair and near:
             draft.topic = draft.own_topic = following.own_topic
             draft.rule("topic-shared")
 
