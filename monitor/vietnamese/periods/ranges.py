@@ -11,11 +11,11 @@ from monitor.vietnamese.periods.mention import Kind
 from monitor.vietnamese.periods.state import Found, Reading
 
 
-def _first_day(r: Reading, point: Point, year: int | None) -> date | None:
+def _first_day(point: Point, year: int | None) -> date | None:
     if point.unit == "year":
         return spans.day(year, 1, 1) if year else None
     if point.unit == "lunar":
-        return _lunar_day(r, point, year)
+        return _lunar_day(point, year)
     if year is None or point.month is None:
         return None
     if point.unit == "quarter":
@@ -23,11 +23,11 @@ def _first_day(r: Reading, point: Point, year: int | None) -> date | None:
     return spans.day(year, point.month, point.day or 1)
 
 
-def _last_day(r: Reading, point: Point, year: int | None) -> date | None:
+def _last_day(point: Point, year: int | None) -> date | None:
     if point.unit == "year":
         return spans.day(year, 12, 31) if year else None
     if point.unit == "lunar":
-        return _lunar_day(r, point, year)
+        return _lunar_day(point, year)
     if year is None or point.month is None or not 1 <= point.month <= 12:
         return None
     if point.unit == "quarter":
@@ -37,7 +37,7 @@ def _last_day(r: Reading, point: Point, year: int | None) -> date | None:
     return spans.day(year, point.month, point.day or 1)
 
 
-def _lunar_day(r: Reading, point: Point, year: int | None) -> date | None:
+def _lunar_day(point: Point, year: int | None) -> date | None:
     """A day of the old or the new lunar year around the Tết of solar year `year`."""
     if year is None or point.month is None or point.day is None:
         return None
@@ -88,7 +88,7 @@ def _until_now(r: Reading, first: Point) -> Period | None:
     if year is None and first.unit == "lunar":
         year = _tet_year(r)
     if year is not None:
-        begin = _first_day(r, first, year)
+        begin = _first_day(first, year)
     else:
         begin = r.latest_with(first.month, first.day or 1) if first.month and first.unit != "quarter" else None
     return Period(begin, end) if begin and begin <= end else None
@@ -97,20 +97,20 @@ def _until_now(r: Reading, first: Point) -> Period | None:
 def _between(r: Reading, first: Point, last: Point) -> Period | None:
     if "lunar" in (first.unit, last.unit):
         year = _tet_year(r)
-        return _ordered(_first_day(r, first, first.year or year), _last_day(r, last, last.year or year))
+        return _ordered(_first_day(first, first.year or year), _last_day(last, last.year or year))
     if first.month is None and first.unit == "day":
         return _from_day_only(r, first, last)
     if first.year is None and first.unit == "year" and last.year is None:
         end = _last_occurrence(r, last)
         return Period(date(end.year, 1, 1), end) if end else None
     if last.year is not None:
-        end = _last_day(r, last, last.year)
-        begin = _first_day(r, first, first.year or last.year)
+        end = _last_day(last, last.year)
+        begin = _first_day(first, first.year or last.year)
         if begin and end and begin > end and first.year is None:
-            begin = _first_day(r, first, last.year - 1)
+            begin = _first_day(first, last.year - 1)
         return _ordered(begin, end)
     if first.year is not None:
-        return _end_after(r, _first_day(r, first, first.year), last)
+        return _end_after(r, _first_day(first, first.year), last)
     return _neither_year(r, first, last)
 
 
@@ -122,7 +122,7 @@ def _last_occurrence(r: Reading, last: Point) -> date | None:
     if r.latest is None:
         return None
     for year in (r.latest.year, r.latest.year - 1):
-        end = _last_day(r, last, year)
+        end = _last_day(last, year)
         if end is not None and end <= r.latest + timedelta(days=31 if last.unit == "month" else 3):
             return end
     return None
@@ -130,7 +130,7 @@ def _last_occurrence(r: Reading, last: Point) -> date | None:
 
 def _from_day_only(r: Reading, first: Point, last: Point) -> Period | None:
     """ "từ ngày 14 - 22/2": the month of the end, or the one before where the number is larger."""
-    end = _last_day(r, last, last.year) if last.year else None
+    end = _last_day(last, last.year) if last.year else None
     if end is None and last.year is None and last.month and last.day:
         end = r.latest_with(last.month, last.day, slack=45)
     if end is None or first.day is None:
@@ -143,14 +143,14 @@ def _end_after(r: Reading, begin: date | None, last: Point) -> Period | None:
     if begin is None:
         return None
     for year in (begin.year, begin.year + 1):
-        end = _last_day(r, last, year)
+        end = _last_day(last, year)
         if end is not None and end >= begin:
             return Period(begin, end)
     return None
 
 
 def _neither_year(r: Reading, first: Point, last: Point) -> Period | None:
-    """The latest such span that has begun when the article appears; one about to begin, if the last one is long past."""
+    """The latest such span that has begun by the article's day; one about to begin, if the last one is long past."""
     if r.latest is None or first.month is None:
         return None
     if first.unit == "quarter":
@@ -190,11 +190,11 @@ def until(r: Reading, p: Phrase) -> Found | None:
             return "month" if point.unit == "month" else "quarter", "as_of", None
         begin = r.latest_with(point.month) if point.unit == "month" and point.year is None else None
         year = point.year or (begin.year if begin else r.year)
-        on = _last_day(r, point, year)
+        on = _last_day(point, year)
     elif point.month is None or point.day is None:
         return "day", "as_of", None
     else:
-        on = _last_day(r, point, point.year) if point.year else r.latest_with(point.month, point.day, slack=3)
+        on = _last_day(point, point.year) if point.year else r.latest_with(point.month, point.day, slack=3)
         if point.year is None and on is None:
             return ("day", "as_of", None) if spans.day(2000, point.month, point.day) else None
     if on is None:

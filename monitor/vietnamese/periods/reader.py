@@ -17,8 +17,8 @@ from monitor.vietnamese.text import fold
 _ENOUGH: Final = 4000
 
 _COMPARE: Final = re.compile(
-    r"(?:(?<!\w)so(?: sánh)?(?: với| cùng)?|(?<!\w)(?:cao|thấp|nhiều|ít|lớn|nhỏ|tăng|giảm|kém) hơn(?: so)?(?: với)?|(?<!\w)hơn"
-    r"|bằng (?:khoảng |gần |hơn )?\d[\d.,]* ?%(?: của| so với)?|đối chiếu(?: với)?)"
+    r"(?:(?<!\w)so(?: sánh)?(?: với| cùng)?|(?<!\w)(?:cao|thấp|nhiều|ít|lớn|nhỏ|tăng|giảm|kém) hơn(?: so)?(?: với)?"
+    r"|(?<!\w)hơn|bằng (?:khoảng |gần |hơn )?\d[\d.,]* ?%(?: của| so với)?|đối chiếu(?: với)?)"
     r"(?: (?:kết quả|số liệu|mức|con số|bình quân|trung bình|cả|của|trong|thời gian|thời điểm|dịp|đợt|cao điểm|tổng số"
     r"|với|những|các|cuối|đầu|thực hiện|tình hình|năm|kì|toàn|giai đoạn|nghỉ|tết|nguyên đán|tháng)(?!\w)){0,6}\s$"
 )
