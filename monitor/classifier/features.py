@@ -28,8 +28,8 @@ Span = tuple[int, int]
 NOWHERE: Final[Span] = (-1, -1)
 
 _NUMBER: Final = re.compile(
-    r"\d[\d.,]*(?:/\d[\d.,]*)?[ -]?(?:"
-    r"(?P<cases>vụ|lượt|trường hợp|cuộc|tin báo|khẩu|mô hình)\b"
+    r"(?P<n>\d[\d.,]*)(?:/\d[\d.,]*)?[ -]?(?:"
+    r"(?P<cases>vụ|lượt|trường hợp|cuộc|tin báo|khẩu|mô hình|băng nhóm|tụ điểm|cơ sở)\b"
     r"|(?P<persons>đối tượng|bị can|người)\b|(?P<percent>%)|(?P<age>tuổi)\b|(?P<prison>(?:năm|tháng) tù)\b"
     r"|(?P<clock>giờ\b|h(?:\d\d)?\b|g\d\d\b)|(?P<grams>gam\b|gram\b|gr?\b|viên\b))"
 )
@@ -37,6 +37,17 @@ _THRESHOLDS: Final = {
     "cases": (1, 3, 6), "persons": (3,), "percent": (1, 3), "ratio": (1,), "age": (1,), "clock": (1, 2), "prison": (1,),
     "grams": (1,), "named": (1, 2), "official": (1,),
 }  # fmt: skip
+#: From this many cases or persons on, a number speaks of more than one event.
+_MANY: Final = 20
+_TREND: Final = re.compile(
+    r"\b(?:giảm|tăng|kéo giảm|giảm sâu|giảm mạnh|tăng mạnh|bớt)(?: gần| hơn| trên| khoảng| tới| được)? \d|"
+    r"\b(?:giảm|tăng) (?:mạnh|sâu|rõ|hẳn|cả|so với|dần|một nửa|quá nửa|hai|ba)\b"
+)
+_ONE_ARREST: Final = re.compile(
+    r"\b(?:bắt|tạm giữ|khởi tố|truy bắt|phát hiện|bắt giữ|bắt được|triệt phá|xử lý|giải cứu|phạt)(?: tạm giam| giữ| quả tang| nóng| gọn"
+    r"| nhanh| khẩn cấp)? (?:(?:một|hai|ba|bốn|năm|sáu|vụ|\d) )?(?:đối tượng|nghi phạm|nghi can|kẻ|tên|nhóm|cặp|thanh niên"
+    r"|người|ông|bà|chị|anh|nữ|nam|tài xế|vợ chồng|giám đốc|cựu|nguyên|cán bộ|chủ|đường dây|ô tô|xe|tàu|vườn|thi thể|bị can)\b"
+)
 _QUESTION: Final = re.compile(r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b")
 _COLLECTIVE: Final = ("conference", "launch", "periodic", "results", "supervision", "steering", "movement")
 _TAG_PAGE: Final = re.compile(
@@ -80,8 +91,8 @@ def see(title: str, text: str, *, url: str = "", section: str = "") -> Seen:
     low = lower(whole)
     seen = Seen()
     groups = _phrases(low, cut + 1, seen)
-    counts = _numbers(whole, low, seen)
-    _title(low[:cut], seen)
+    counts = _numbers(whole, low, cut, seen)
+    _wording(low, cut, seen)
     _together(groups, counts, seen)
     _place(url, section, seen)
     _ngrams(whole, cut, seen)
@@ -104,7 +115,7 @@ def _phrases(low: str, start: int, seen: Seen) -> set[str]:
     return {name for name in spans if not name.endswith("@body")}
 
 
-def _numbers(whole: str, low: str, seen: Seen) -> Counter[str]:
+def _numbers(whole: str, low: str, cut: int, seen: Seen) -> Counter[str]:
     """Counted cases, percentages, ages and the like, and the persons named."""
     counts: Counter[str] = Counter()
     first: dict[str, Span] = {}
@@ -118,6 +129,8 @@ def _numbers(whole: str, low: str, seen: Seen) -> Counter[str]:
         note(kind, match.span())
         if kind == "cases" and "/" in match.group():
             note("ratio", match.span())
+        if kind in ("cases", "persons") and _many(match["n"]):
+            seen.add("many@title" if match.start() < cut else "many", match.span())
     for match in _PERSON.finditer(whole, 0, HEAD):
         start = match.start()
         note("official" if _OFFICIAL.search(low[max(0, start - 80) : start]) else "named", match.span())
@@ -128,13 +141,24 @@ def _numbers(whole: str, low: str, seen: Seen) -> Counter[str]:
     return counts
 
 
-def _title(title: str, seen: Seen) -> None:
+def _many(number: str) -> bool:
+    """Whether a Vietnamese number ("1.240", "37", "2,5") is a whole one of `_MANY` or more."""
+    whole = number.rstrip(".,").replace(".", "")
+    return whole.isdecimal() and len(whole) < 10 and int(whole) >= _MANY
+
+
+def _wording(low: str, cut: int, seen: Seen) -> None:
+    """How the title is put, and whether something rises or falls."""
+    title = low[:cut]
     if not title.strip():
         seen.add("title:none")
-        return
-    question = _QUESTION.search(title)
-    if question:
-        seen.add("title:question", question.span())
+    for name, pattern in (("title:question", _QUESTION), ("title:arrest", _ONE_ARREST), ("trend@title", _TREND)):
+        found = pattern.search(title)
+        if found:
+            seen.add(name, found.span())
+    trend = _TREND.search(low, cut)
+    if trend:
+        seen.add("trend", trend.span())
 
 
 def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
@@ -142,6 +166,7 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
     title, lead, near = _roles(groups, ("title",)), _roles(groups, ("title", "lead")), _roles(groups, ZONES)
     if not near["subject"] and not title["theme"]:
         seen.add("no subject")
+        _forget_genre(seen)
     elif near["genre"]:
         seen.add("subject and genre")
     if title["subject"] or title["theme"]:
@@ -161,6 +186,14 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
             seen.add(f"collective by {least}")
         if one - collective >= least:
             seen.add(f"incident by {least}")
+
+
+def _forget_genre(seen: Seen) -> None:
+    """A conference, a campaign or figures without a subject of ours speak for nothing."""
+    known = lexicon().groups
+    for name in [name for name in seen.spans if name.partition("@")[0] in known]:
+        if known[name.partition("@")[0]].role == "genre":
+            del seen.spans[name]
 
 
 def _roles(groups: set[str], zones: tuple[str, ...]) -> Counter[str]:
