@@ -232,14 +232,14 @@ def units_named(name: str, on: date | None = None) -> tuple[Unit, ...]:
 
 def _lookup(key: str) -> tuple[Unit, ...]:
     exact, bare = _index()
-    found = exact.get(key, ())
-    return found or (bare.get(key, ()) if key.isascii() else ())
+    return (bare if key.isascii() else exact).get(key, ())
 
 
 def resolve(name: str, on: date | None = None) -> tuple[Unit, ...]:
     """Every unit that a name may mean on a day (any day for None): bare or with its kind word ("huyện Châu Thành"),
     any spelling or case, with or without diacritics; "Phổ Yên, Thái Nguyên" names its province too. Empty where
-    unknown; several where ambiguous. A name with diacritics never matches a unit with others."""
+    unknown; several where ambiguous. A name with diacritics never matches a unit with others, one without any matches
+    all that are alike without."""
     head, comma, tail = nfc(name).partition(",")
     key = _key(head)
     units = _lookup(key)

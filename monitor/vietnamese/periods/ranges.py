@@ -110,7 +110,7 @@ def _between(r: Reading, first: Point, last: Point) -> Period | None:
             begin = _first_day(first, last.year - 1)
         return _ordered(begin, end)
     if first.year is not None:
-        return _end_after(r, _first_day(first, first.year), last)
+        return _end_after(_first_day(first, first.year), last)
     return _neither_year(r, first, last)
 
 
@@ -139,7 +139,7 @@ def _from_day_only(r: Reading, first: Point, last: Point) -> Period | None:
     return _ordered(spans.day(base.year, base.month, first.day), end)
 
 
-def _end_after(r: Reading, begin: date | None, last: Point) -> Period | None:
+def _end_after(begin: date | None, last: Point) -> Period | None:
     if begin is None:
         return None
     for year in (begin.year, begin.year + 1):
@@ -156,12 +156,12 @@ def _neither_year(r: Reading, first: Point, last: Point) -> Period | None:
     if first.unit == "quarter":
         return None
     begin = r.latest_with(first.month, first.day or 1)
-    past = _end_after(r, begin, last)
+    past = _end_after(begin, last)
     if begin is None:
         return past
     ahead = spans.month_later(begin, 12)
     if past is not None and (ahead - r.latest).days <= 45 and (r.latest - past.end).days > 270:
-        return _end_after(r, ahead, last)
+        return _end_after(ahead, last)
     return past
 
 
