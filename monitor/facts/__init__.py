@@ -1,26 +1,38 @@
 """Figures become facts: which statistic is it, who says so, who contradicts, and what of that is news. Pure."""
 
 from monitor.facts.agreement import agree, printed_step
+from monitor.facts.crosscheck import cross_check, leading
 from monitor.facts.judge import accept, apply, closeness, correct, judge, reject
 from monitor.facts.key import fact_key, keyed, province_of, settled
 from monitor.facts.ledger import Held, Ledger, enter, rebuild, weigh
+from monitor.facts.series import Indicator, Line, Point, Shape, across_merger, derived, lines, shape
 
 __all__ = [
     "Held",
+    "Indicator",
     "Ledger",
+    "Line",
+    "Point",
+    "Shape",
     "accept",
+    "across_merger",
     "agree",
     "apply",
     "closeness",
     "correct",
+    "cross_check",
+    "derived",
     "enter",
     "fact_key",
     "judge",
     "keyed",
+    "leading",
+    "lines",
     "printed_step",
     "province_of",
     "rebuild",
     "reject",
     "settled",
+    "shape",
     "weigh",
 ]

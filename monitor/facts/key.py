@@ -14,6 +14,8 @@ from monitor.facts.agreement import agree, precision
 from monitor.types import VIETNAM, Figure, Statement
 from monitor.vietnamese.gazetteer import MERGER, former_names
 
+#: Marks in a key the territory that a redrawn province has since the merger.
+REDRAWN = "2025"
 _VAGUE = frozenset({"count", "rate"})
 
 
@@ -45,7 +47,7 @@ def fact_key(figure: Figure, *, story: str, published: date | None = None, liste
         unicodedata.normalize("NFC", figure.place) if figure.place else "?",
     ]
     if figure.place and published is not None and published >= MERGER and redrawn(province_of(figure.place)):
-        parts.append("2025")
+        parts.append(REDRAWN)
     if not settled(figure):
         parts.append(f"story={story}")
     if listed:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal
 
 from monitor.decide import Rhythm
+from monitor.facts.series import Indicator as Indicator
+from monitor.facts.series import Point as Point
 from monitor.types import (
-    Approx,
     Article,
     Entry,
     Event,
@@ -18,7 +18,6 @@ from monitor.types import (
     Issue,
     Message,
     Page,
-    Period,
     Statement,
     Verdict,
 )
@@ -221,30 +220,6 @@ class Filter:
     #: Words to find, in any spelling, with or without diacritics; phrases in double quotes.
     q: str = ""
     limit: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """What a series is a series of: one indicator at one place."""
-
-    topic: str
-    measure: str
-    relation: str
-    unit: str
-    #: As coded in the figure: "Lâm Đồng", "vn", "Phổ Yên, Thái Nguyên".
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A fact as a point of its series, without its witnesses."""
-
-    fact: str
-    period: Period
-    value: Decimal
-    approx: Approx
-    disputed: bool
-    derived: bool
 
 
 @dataclass(frozen=True, slots=True)
