@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -77,7 +78,7 @@ def compose(
     ]
     lines = [_with_series(line, series.get(line.fact.key, ())) for line in lines]
     lines = _folded(lines, facts)
-    kept = sorted(lines, key=_rank)[: subscription.max_length]
+    kept = heapq.nsmallest(subscription.max_length, lines, key=_rank)
     return Digest(
         name=subscription.name,
         number=number,
@@ -90,6 +91,16 @@ def compose(
         left_out=len(lines) - len(kept),
         expected=tuple(_wanted(expected, subscription)),
     )
+
+
+def shortlist(
+    events: Iterable[Event], facts: Mapping[str, Fact], subscription: Subscription, after: int, upto: int
+) -> list[Fact]:
+    """The facts whose series and context can matter to the digest: those with a chance to be among the lines kept.
+    What a series can add to a line's weight is bounded, so twice the length of the digest is looked at."""
+    told = _telling(events, facts, subscription, after, upto)
+    lines = _folded([DigestLine(event=event, fact=facts[event.fact]) for event in told], facts)
+    return [line.fact for line in heapq.nsmallest(2 * subscription.max_length, lines, key=_rank)]
 
 
 def province(place: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
-from monitor.notifier.compose import compose, concerns, tells
+from monitor.notifier.compose import compose, shortlist
 from monitor.store.values import Filter, Indicator, Point, StoredDigest
 from monitor.subscriptions import Subscription
 from monitor.types import Digest, Event, Expected, Fact, Figure, Period, SourceHealth
@@ -47,12 +47,7 @@ def next_digest(
     only = Filter(provinces=subscription.provinces, topics=subscription.topics, measures=subscription.measures)
     events = store.events_after(start, upto, only)
     facts = dict(store.facts_by_key({event.fact for event in events}))
-    told = {
-        event.fact
-        for event in events
-        if event.fact in facts and tells(event, facts[event.fact]) and concerns(event, facts[event.fact], subscription)
-    }
-    levels = [facts[key] for key in told if facts[key].figure.relation == "level"]
+    levels = [fact for fact in shortlist(events, facts, subscription, start, upto) if fact.figure.relation == "level"]
     points = store.points([one for fact in levels for one in _wanted(fact.figure)])
     facts |= store.facts_by_key(_siblings(levels, points) - facts.keys())
     return compose(

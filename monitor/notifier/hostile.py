@@ -120,10 +120,10 @@ def at_sentence(url: str, sentence: str) -> str:
     words = _SPACE.sub(" ", sentence).strip().split(" ")
     if not safe or not words[0]:
         return safe
-    if len(words) <= 10:
+    if len(words) <= 8:
         directive = _fragment(" ".join(words))
     else:
-        directive = f"{_fragment(' '.join(words[:5]))},{_fragment(' '.join(words[-4:]))}"
+        directive = f"{_fragment(' '.join(words[:4]))},{_fragment(' '.join(words[-3:]))}"
     if len(directive) > 500:
         return safe
     return f"{safe}{'' if '#' in safe else '#'}:~:text={directive}"
