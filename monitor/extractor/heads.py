@@ -21,6 +21,7 @@ from monitor.vietnamese.quantities import Quantity
 #: Verbs side by side with nothing but these between them act as one ("phát hiện, bắt giữ và khởi tố").
 _JOINED: Final = re.compile(r"[\s,]*(?:(?:và|cùng|rồi|để|đã|kịp thời|bị|được|hoặc)\s+)*")
 _RATE_TAGS: Final = {"rate": "rate", "rate_cleared": "clearance_rate", "rate_resolved": "resolution_rate"}
+_OUTCOMES: Final = frozenset(["dead", "hurt"])
 #: Verbs that go with a change instead of ending it.
 _QUIET: Final = frozenset(["treat", "reach"])
 
@@ -65,6 +66,8 @@ def _completes(walk: Walk, draft: Draft, noun: Cue | None) -> bool:
     part, between = walk.drafts[-2], walk.before()
     if between is None or "of_total" not in between.entry.tags or between.start < part.end:
         return False
+    if draft.quantity.unit or part.quantity.unit:
+        return False
     near = not walk.low[part.end : between.start].strip() and not walk.low[between.end : draft.start].strip()
     if not near or (part.refused and part.refused != "no unit") or part.value > draft.value:
         return False
@@ -74,7 +77,7 @@ def _completes(walk: Walk, draft: Draft, noun: Cue | None) -> bool:
         part.end = noun.end
         phrase = walk.phrase(noun)
         settle_measure(walk, part, phrase)
-        if not part.refused:
+        if not part.refused and part.measure:
             settle_topic(walk, part, phrase)
             settle_unit(walk, part)
             _remember(walk, part)
@@ -86,6 +89,7 @@ def _completes(walk: Walk, draft: Draft, noun: Cue | None) -> bool:
 def _remember(walk: Walk, draft: Draft) -> None:
     scope = walk.scope
     scope.last = draft
+    scope.opening = scope.opening or scope.action
     scope.topics = []
     scope.share = scope.share and draft.kind == "percent"
     scope.reached = False
@@ -121,11 +125,13 @@ def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
         _action(walk, cue, entry.action)
     if entry.topic is not None:
         scope.topics.append(entry.topic)
+        if scope.head_old and entry.topic.rank:
+            scope.head, scope.head_old = "", False
     if entry.tags:
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
-    if entry.noun is not None and walk.low.startswith(("số ", "lượng "), cue.start):
-        scope.head = scope.head or default_measure(entry.noun, scope.action)
+    if entry.noun is not None and not entry.tags & _OUTCOMES and walk.low.startswith(("số ", "lượng "), cue.start):
+        scope.head, scope.head_old = default_measure(entry.noun, scope.action), False
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:
@@ -148,9 +154,10 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
         scope.compared = True
     if "including" in tags:
         scope.sign, scope.goal, scope.beaten, scope.reached = 0, scope.plan, 0, False
+        scope.included = True
     for tag, rate in _RATE_TAGS.items():
         if tag in tags:
-            scope.rate, scope.head = rate, ""
+            scope.rate, scope.head, scope.head_old = rate, "", False
 
 
 def _outcome_tags(walk: Walk, cue: Cue) -> None:
@@ -160,7 +167,7 @@ def _outcome_tags(walk: Walk, cue: Cue) -> None:
     before = walk.before()
     after_noun = before is not None and before.end == cue.start - 1 and walk.low.startswith("số ", before.start)
     if after_noun or walk.low.startswith("số ", cue.start):
-        scope.head = "deaths" if "dead" in tags else "injuries"
+        scope.head, scope.head_old = ("deaths" if "dead" in tags else "injuries"), False
     elif walk.low.startswith("làm", cue.start) and not scope.goal:
         scope.sign = 0
 
@@ -170,7 +177,7 @@ def _action(walk: Walk, cue: Cue, action: Action) -> None:
     joined = scope.action_end >= 0 and bool(_JOINED.fullmatch(walk.low, scope.action_end, cue.start))
     if not joined or scope.action is None or action.weight >= scope.action.weight:
         scope.action = action
-    scope.action_end = cue.end
+    scope.action_end, scope.included = cue.end, False
     if action.measures and action.action not in _QUIET and not scope.goal:
         scope.sign = 0
     if scope.rate == "rate" and action.action in ("clear", "resolve"):

@@ -25,6 +25,8 @@ _DEFAULTS: Final = {
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
+#: Longest gap in characters between a percentage and the noun of which it is one ("8% tổng số vụ").
+_NEAR_HEAD: Final = 9
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
 
@@ -38,12 +40,23 @@ def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
     elif unit:
         draft.kind = {"VND": "money", "kg": "mass", "litre": "volume", "m3": "volume"}.get(unit, "foreign")
     elif noun is not None and noun.entry.noun is not None:
-        draft.noun = noun.entry.noun
+        draft.noun = _turns(walk, draft, noun) or noun.entry.noun
         draft.kind = draft.noun.kind
         if draft.kind == "refused":
             draft.refused = "counts no statistic"
     else:
         _ellipsis(walk, draft)
+
+
+def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
+    """"170 lượt thanh thiếu niên": the noun after "lượt" is what is counted."""
+    if walk.low[noun.start : noun.end] != "lượt":
+        return None
+    for token in walk.stream[walk.at + 1 : walk.at + 4]:
+        if isinstance(token, Cue) and token.start == noun.end + 1 and token.entry.noun is not None:
+            draft.end = token.end
+            return token.entry.noun
+    return None
 
 
 def _ellipsis(walk: Walk, draft: Draft) -> None:
@@ -67,9 +80,11 @@ def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
         return False
     between = walk.low[last.end : draft.start]
     joined = "," in between or " và " in between
-    cue = walk.after(draft)
-    goes_on = cue is not None and bool("predicate" in cue.entry.tags or cue.entry.action or cue.entry.topic)
-    return len(between) < _COORDINATED and ";" not in between and joined and goes_on
+    following = walk.low[draft.quantity.end : draft.quantity.end + 2]
+    goes_on = following[:1].isspace() and following[1:].isalpha()
+    named = bool(walk.scope.topics) or any(last.end <= place.start < draft.start for place in walk.sentence.places)
+    listed = named and following[:1] in ",;.)"
+    return len(between) < _COORDINATED and ";" not in between and joined and (goes_on or listed)
 
 
 def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
@@ -81,11 +96,17 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
             draft.rule(f"outcome-{outcome}")
             return
     if draft.kind == "percent":
-        counted = phrase[0].entry.noun if phrase else None
-        if counted is not None and phrase[0].start - draft.quantity.end <= 5 and counted.kind != "refused":
-            draft.measure = default_measure(counted, None)
+        for cue in phrase[:2]:
+            counted = cue.entry.noun
+            if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
+                draft.measure = default_measure(counted, None)
+                return
         return
     action = _passive(walk, draft, phrase) or walk.scope.action
+    if walk.scope.included and (whole := _whole(walk, draft)) is not None:
+        draft.measure, draft.action = whole.measure, whole.action
+        draft.rule("part-of-before")
+        return
     if action is not None and action.action == "collect" and draft.kind == "money" and _fined(walk):
         draft.measure = "fines"
         draft.rule("action-collect")
@@ -107,6 +128,14 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.rule("default-measure")
     else:
         draft.refused = "money without a meaning" if draft.kind == "money" else "no known quantity"
+
+
+def _whole(walk: Walk, draft: Draft) -> Draft | None:
+    """What "trong đó" takes a part of: the first level of the same kind in the sentence."""
+    for other in walk.drafts[:-1]:
+        if other.kind == draft.kind and other.relation == "level" and other.measure and not other.refused:
+            return other if other.measure not in ("deaths", "injuries") else None
+    return None
 
 
 def _fined(walk: Walk) -> bool:

@@ -14,7 +14,7 @@ from monitor.vietnamese.text import fold
 
 _LAST_WORDS: Final = re.compile(r"((?:[\w/&.-]+\s){0,3}[\w/&.-]+)\s?$")
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
-_EACH: Final = re.compile(r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))|bình quân|trung bình)\s[^;.()\d]*$")
+_EACH: Final = re.compile(r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$")
 _REACH: Final = 40
 #: What is given as help is counted in these.
 _GIVEN: Final = frozenset(["money", "reach", "person", "thing", "item"])

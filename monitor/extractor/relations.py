@@ -72,7 +72,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
     aside = bool(walk.brackets) or scope.equals
     if draft.of is not None and walk.brackets:
         draft.refused = "this period against the last"
-    elif scope.equals and _compared_after(walk):
+    elif scope.equals and not changed and _compared_after(walk):
         _copy_head(draft, last)
         draft.measure = draft.measure or "rate"
         draft.relation, draft.value = "change_pct", draft.value - 100
@@ -148,10 +148,19 @@ def _change_head(walk: Walk, draft: Draft) -> None:
         _copy_head(draft, last)
     elif last is not None and last.relation == "change" and not scope.topics:
         _copy_head(draft, last)
-    elif last is not None and last.relation == "level" and not scope.topics and last.kind != "percent":
-        draft.measure = last.measure
     else:
-        draft.measure = "cases"
+        draft.measure = _counted_before(walk)
+
+
+def _counted_before(walk: Walk) -> str:
+    """The measure of the cases counted before, where they are of the topic that the change is of."""
+    named = {topic.topic for topic in walk.scope.topics}
+    for other in reversed(walk.drafts[:-1]):
+        if other.refused or other.relation != "level" or (named and other.topic not in named):
+            continue
+        if other.kind in ("case", "violation", "report") or not named:
+            return other.measure if other.kind != "percent" else "cases"
+    return "cases"
 
 
 def _rate_head(walk: Walk, draft: Draft) -> None:

@@ -40,7 +40,7 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.rule("topic-awards")
         return
     fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and _fits(draft, topic.topic)]
-    own = best(fits)
+    own = None if draft.relation == "share" else best(fits)
     before = best([topic for topic in walk.scope.topics if _fits(draft, topic.topic)])
     draft.own_topic = own.topic if own is not None and own.rank else ""
     rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(draft, t))

@@ -42,6 +42,8 @@ class Scope:
 
     action: Action | None = None
     action_end: int = -1
+    #: Verb over the first number of the clause: a clause without a verb of its own goes on under it.
+    opening: Action | None = None
     sign: int = 0
     sign_end: int = -1
     #: The change has been compared already ("… so với cùng kỳ"): the next comma ends it.
@@ -55,6 +57,10 @@ class Scope:
     reached: bool = False
     rate: str = ""
     head: str = ""
+    #: The head stands in an earlier clause: a topic of this one replaces it.
+    head_old: bool = False
+    #: "Trong đó": parts of what was counted before, under no verb of their own yet.
+    included: bool = False
     topics: list[Topic] = field(default_factory=list)
     last: Draft | None = None
 
@@ -64,7 +70,9 @@ class Scope:
         self.share = self.equals = self.reached = False
         self.goal = self.plan
         self.topics = []
-        self.rate = self.head = ""
+        self.action, self.opening = self.opening or self.action, None
+        self.rate = ""
+        self.head_old = True
 
     def inner(self) -> Scope:
         """The scope that a bracket opens."""
