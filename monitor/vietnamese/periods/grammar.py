@@ -23,7 +23,7 @@ _WORDS: Final = {
     )
     for word in ([words] if number > 10 else words.split())
 }
-_WORD: Final = r"(?:mười (?:một|hai)|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
+_WORD: Final = r"(?:mười\s(?:một|hai)|một|hai|ba|bốn|tư|năm|sáu|bảy|bẩy|tám|chín|mười)"
 _ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR: Final = r"(?:19[5-9]\d|20\d\d)(?![\d]|[.,]\d)"
 #: "/2021", "-2021", ".2021", " năm 2021", " của năm 2021", " 2021"; also "năm nay", "năm ngoái".
@@ -207,7 +207,7 @@ _WITH_MONTH: Final = (
         rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>\d{{1,2}})(?![\d.,]\d)(?!\s?%)"
         rf"(?:\s?,?\s?(?:và\s)?(?:tháng\s)?(?P<c>\d{{1,2}})(?=\s?[/-]\s?20\d\d|\snăm\s\d))?{_TAIL}",
     ),
-    _rule("month", rf"tháng\s(?P<n>\d{{1,2}}|{_WORD})(?![\d%\w]|[.,]\d){_TAIL}"),
+    _rule("month", rf"tháng\s(?P<n>\d{{1,2}}|{_WORD})(?![%\w]|[.,](?!(?:19|20)\d\d(?!\d))\d){_TAIL}"),
     _rule("lunar-month", r"tháng\s(?P<n>chạp|giêng)(?!\w)"),
     _rule("this-month", r"tháng\s(?P<w>này|qua|vừa\squa)(?!\w)"),
     _rule("prior-month", r"tháng\s(?P<w>trước|liền\skề|liền\strước|ngoái)(?:\s(?:đó|trước))?(?!\w)"),
@@ -253,8 +253,8 @@ _TRONG: Final = (
     ),
 )
 _KY: Final = (
-    _rule("this-term", r"kì\s(?:báo\scáo(?:\snày)?|này|thống\skê)(?!\w)"),
     _rule("prior-term", r"kì\s(?:báo\scáo\s)?(?:trước|liền\skề|liền\strước)(?:\sđó)?(?!\w)"),
+    _rule("this-term", r"kì\s(?:báo\scáo(?:\snày)?|này|thống\skê)(?!\w)"),
 )
 _SAME: Final = (
     _rule(
