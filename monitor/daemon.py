@@ -10,14 +10,16 @@ from functools import partial
 
 import structlog
 
-from monitor import VERSION, app
-from monitor.errors import MonitorError
+from monitor import VERSION, app, systemd
+from monitor.catalogue import read_catalogue
+from monitor.errors import ConfigError, MonitorError
 from monitor.health import coverage
 from monitor.notifier.gather import next_digest
 from monitor.notifier.notices import complaints, tell_operator
 from monitor.notifier.outbox import Progress, Result, deliver, save
 from monitor.scheduler import Crew, Scheduler, missed
 from monitor.settings import Settings
+from monitor.status import StatusServer, Vitals
 from monitor.store import Store
 from monitor.subscriptions import AT_ONCE, Subscription, Subscriptions, read_subscriptions
 from monitor.types import Digest
@@ -40,10 +42,12 @@ class Daemon:
         self._channels = app.channel_settings(service.settings)
         self._progress = Progress()
         self._sources = {source.id: source for source in service.catalogue.pick([])}
-        self.crew = Crew()
+        self.crew, self.vitals = Crew(), Vitals()
 
     async def tick(self) -> None:
         """Start a round for every source that is due for a poll, or has pages due, and is not under way."""
+        self.vitals.last_tick = asyncio.get_running_loop().time()
+        systemd.notify("WATCHDOG=1", f"STATUS={len(self.crew)} of {len(self._sources)} sources under way")
         now, pipeline, store = self._service.clock(), self._service.pipeline, self._service.store
         for state in await pipeline.db(store.due_sources, now, ABREAST * 2):
             self._start(state.name, poll=True)
@@ -56,7 +60,8 @@ class Daemon:
             self.crew.start(name, self._round(name, poll))
 
     async def _round(self, name: str, poll: bool) -> None:
-        await self._service.pipeline.round(self._sources[name], poll=poll, looks=True)
+        report = await self._service.pipeline.round(self._sources[name], poll=poll, looks=True)
+        self.vitals.count(report)
         for subscription in self._subscriptions.digests:
             if subscription.schedule == AT_ONCE:
                 await self.digest(subscription)
@@ -75,6 +80,7 @@ class Daemon:
         store, now = self._service.store, self._service.clock()
         for result in await deliver(store, self._channels, now, self._progress):
             event = "message.failed" if result.error else "message.sent"
+            self.vitals.messages[result.channel, "failed" if result.error else "sent"] += 1
             log.log(30 if result.error else 20, event, digest=result.name, channel=result.channel, error=result.error)
         operator = self._service.settings.operator
         if operator:
@@ -96,9 +102,28 @@ class Daemon:
         dropped = await self._service.pipeline.db(self._service.store.prune, self._service.clock(), keep)
         log.info("pages.pruned", dropped=dropped)
 
+    async def reload(self, scheduler: Scheduler) -> None:
+        """Read sources.yaml and digests.yaml again. A broken file keeps the old settings, and says so."""
+        settings = self._service.settings
+        try:
+            catalogue, subscriptions = read_catalogue(settings.sources), read_subscriptions(settings.digests)
+            if settings.operator:
+                subscriptions.named(settings.operator)
+        except ConfigError as error:
+            log.error("reload.refused", error=str(error), kept="the settings in force")
+            return
+        await self._service.pipeline.db(
+            self._service.store.register_sources, [source.id for source in catalogue.pick([])], self._service.clock()
+        )
+        self._sources = {source.id: source for source in catalogue.pick([])}
+        self._subscriptions = subscriptions
+        scheduler.clear()
+        self.schedule(scheduler)
+        log.info("reload.done", sources=len(self._sources), digests=len(subscriptions.digests))
+
     def schedule(self, scheduler: Scheduler) -> None:
         """Set the clockwork."""
-        scheduler.every(TICK, "tick", self.tick)
+        scheduler.every(min(TICK, systemd.watchdog_seconds() or TICK), "tick", self.tick)
         scheduler.every(60, "outbox", self.outbox)
         scheduler.at("30 3 * * *", "prune", self.prune)
         for subscription in self._subscriptions.digests:
@@ -133,39 +158,85 @@ async def send_now(store: Store, settings: Settings, digest: Digest, subscriptio
 
 
 async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
-    """Watch until SIGTERM, SIGINT or `stop`. Raises ConfigError or StoreError before anything is started."""
-    stop = stop or asyncio.Event()
+    """Watch until SIGTERM, SIGINT or `stop`; SIGHUP reads the YAML files again. Raises ConfigError or StoreError
+    before anything is started."""
+    stop, again = stop or asyncio.Event(), asyncio.Event()
     subscriptions = read_subscriptions(settings.digests)
     if settings.operator:
         subscriptions.named(settings.operator)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, again.set)
     async with app.open_service(settings) as service:
         daemon, scheduler = Daemon(service, subscriptions), Scheduler()
-        log.info(
-            "daemon.started",
-            version=VERSION,
-            sources=len(service.catalogue.pick([])),
-            digests=len(subscriptions.digests),
-            database=service.store.where,
-            engine=service.store.version(),
-            http=service.fetcher.library,
-        )
-        for complaint in complaints(subscriptions.digests, app.channel_settings(settings)):
-            log.error("channel.unusable", complaint=complaint)
-        released = service.store.release_deliveries(service.clock())
-        if released:
-            log.warning("outbox.released", messages=released)
+        _introduce(service, subscriptions)
+        status = _serve_status(settings, service, daemon)
         daemon.schedule(scheduler)
         scheduler.start()
+        daemon.vitals.ready = True
+        systemd.notify("READY=1")
         for first in (daemon.tick, daemon.overdue, daemon.outbox):
             try:
                 await first()
             except MonitorError as error:
                 log.error("start.failed", error=str(error))
-        await stop.wait()
+        while not stop.is_set():
+            await _either(stop, again)
+            if again.is_set() and not stop.is_set():
+                again.clear()
+                systemd.reloading()
+                await daemon.reload(scheduler)
+                systemd.notify("READY=1")
+        systemd.notify("STOPPING=1")
+        daemon.vitals.ready = False
         log.info("daemon.stopping", under_way=len(daemon.crew))
         scheduler.stop()
         await daemon.crew.finish(GRACE)
+        if status:
+            status.close()
     log.info("daemon.stopped")
+
+
+def _introduce(service: app.Service, subscriptions: Subscriptions) -> None:
+    """What an operator wants to find at the top of a log; and put back what an earlier process had in hand."""
+    log.info(
+        "daemon.started",
+        version=VERSION,
+        sources=len(service.catalogue.pick([])),
+        digests=len(subscriptions.digests),
+        database=service.store.where,
+        engine=service.store.version(),
+        http=service.fetcher.library,
+    )
+    for complaint in complaints(subscriptions.digests, app.channel_settings(service.settings)):
+        log.error("channel.unusable", complaint=complaint)
+    released = service.store.release_deliveries(service.clock())
+    if released:
+        log.warning("outbox.released", messages=released)
+
+
+def _serve_status(settings: Settings, service: app.Service, daemon: Daemon) -> StatusServer | None:
+    if not settings.status.port:
+        return None
+    loop = asyncio.get_running_loop()
+    daemon.vitals.last_tick = loop.time()
+    try:
+        server = StatusServer(
+            settings.status.host, settings.status.port, service.store, daemon.vitals, service.clock, loop.time
+        )
+    except OSError as error:
+        log.error("status.unavailable", port=settings.status.port, error=str(error), remedy="set MONITOR_STATUS__PORT")
+        return None
+    log.info("status.serving", address=f"http://{settings.status.host}:{server.port}/metrics")
+    return server
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait for the first of several events."""
+    waiters = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for waiter in waiters:
+            waiter.cancel()

@@ -46,6 +46,10 @@ class Scheduler:
         """Run a job by cron, in Vietnam's time."""
         self._scheduler.add_job(job, cron(expression), id=name, name=name)
 
+    def clear(self) -> None:
+        """Forget all jobs; what runs goes on."""
+        self._scheduler.remove_all_jobs()
+
     def start(self) -> None:
         """Begin; must be called with the loop running."""
         self._scheduler.start()

@@ -54,6 +54,13 @@ class LogSettings(_Group):
     )
 
 
+class StatusSettings(_Group):
+    """Where the daemon tells how it is: /healthz, /readyz and /metrics."""
+
+    host: str = Field(default="127.0.0.1", description="address to listen on; loopback unless something guards it")
+    port: int = Field(default=9138, ge=0, lt=65536, description="0 turns it off")
+
+
 class Settings(BaseSettings):
     """Everything that differs from one installation to the next."""
 
@@ -74,6 +81,7 @@ class Settings(BaseSettings):
     )
     fetch: FetchSettings = FetchSettings()
     mail: MailSettings = MailSettings()
+    status: StatusSettings = StatusSettings()
     log: LogSettings = LogSettings()
 
 

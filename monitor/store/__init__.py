@@ -15,6 +15,7 @@ from monitor.store.figures import Figures
 from monitor.store.issues import Issues
 from monitor.store.log import Facts
 from monitor.store.sources import Sources
+from monitor.store.totals import Counts, Totals
 from monitor.store.upkeep import Upkeep
 from monitor.store.values import (
     CheckReport,
@@ -62,11 +63,12 @@ __all__ = [
     "StoredFigure",
     "StoredIssue",
     "StoredPage",
+    "Totals",
     "open_store",
 ]
 
 
-class Store(Sources, Entries, Articles, Figures, Facts, Digests, Issues, Upkeep):
+class Store(Sources, Entries, Articles, Figures, Facts, Digests, Issues, Counts, Upkeep):
     """One database with all its queries, each group in a module of its own. Close it, or use it in `with`."""
 
     def close(self) -> None:

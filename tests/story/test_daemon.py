@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -36,6 +38,13 @@ def web() -> Iterator[DemoWeb]:
         yield running
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 class Installation:
     """A folder with settings, as an operator would have it."""
 
@@ -47,6 +56,7 @@ class Installation:
             **{name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")},
             "MONITOR_DATABASE": f"sqlite:///{folder}/m.sqlite3",
             "MONITOR_OUTPUT": str(folder / "out"),
+            "MONITOR_STATUS__PORT": str(free_port()),
         }
 
     def start(self, *command: str) -> subprocess.Popen[str]:
@@ -58,6 +68,16 @@ class Installation:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+
+    def ask(self, path: str) -> tuple[int, str]:
+        """What the running daemon's status page says."""
+        link = http.client.HTTPConnection("127.0.0.1", int(self.environment["MONITOR_STATUS__PORT"]), timeout=30)
+        try:
+            link.request("GET", path)
+            answer = link.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            link.close()
 
     def store(self) -> Store:
         return open_database(read_settings(database=self.environment["MONITOR_DATABASE"]))
@@ -94,6 +114,55 @@ def test_daemon_polls_tells_and_stops_cleanly(installation: Installation) -> Non
         assert store.check().sound
 
 
+def test_status_tells_health_readiness_and_numbers(installation: Installation) -> None:
+    daemon = installation.start("run")
+    follow(daemon, "message.sent")
+    answers = {path: installation.ask(path) for path in ("/healthz", "/readyz", "/metrics", "/else")}
+    daemon.terminate()
+    daemon.communicate(timeout=60)
+
+    assert {path: answer[0] for path, answer in answers.items()} == {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 200,
+        "/else": 404,
+    }
+    metrics = dict(line.rsplit(" ", 1) for line in answers["/metrics"][1].splitlines() if not line.startswith("#"))
+    assert float(metrics['monitor_articles{verdict="kept"}']) > 0
+    assert float(metrics['monitor_messages_total{channel="file",outcome="sent"}']) > 0
+    assert float(metrics["monitor_database_up"]) == 1
+    assert any(name.startswith("monitor_figures{") for name in metrics)
+
+
+def test_service_manager_is_told_and_reload_keeps_the_old_settings_if_a_file_is_broken(
+    installation: Installation, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(60)
+        installation.environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
+        daemon = installation.start("run")
+        told = [manager.recv(4096).decode()]
+        while "READY=1" not in told[-1]:
+            told.append(manager.recv(4096).decode())
+        good = (installation.folder / "digests.yaml").read_text()
+        (installation.folder / "digests.yaml").write_text(good.replace("schedule", "shedule"))
+        daemon.send_signal(signal.SIGHUP)
+        refused = follow(daemon, "reload.refused")[-1]
+        (installation.folder / "digests.yaml").write_text(good + "    language: en\n")
+        daemon.send_signal(signal.SIGHUP)
+        done = follow(daemon, "reload.done")[-1]
+        daemon.terminate()
+        while not any("STOPPING=1" in text for text in told):
+            told.append(manager.recv(4096).decode())
+        daemon.communicate(timeout=60)
+
+    assert "digests.yaml:5" in str(refused["error"])
+    assert done["digests"] == 1
+    assert any("RELOADING=1" in text and "MONOTONIC_USEC=" in text for text in told)
+    assert daemon.returncode == 0
+
+
 def test_one_canonical_line_for_each_poll_and_article(installation: Installation) -> None:
     crawl = installation.start("crawl")
     _, log = crawl.communicate(timeout=60)
@@ -121,7 +190,7 @@ def test_killed_at_any_moment_a_crawl_loses_and_repeats_nothing(
     assert whole.start("crawl").wait(60) == 0
 
     dice = random.Random(20260302)
-    for _ in range(6):
+    for _ in range(4):
         crawl = installation.start("crawl")
         assert crawl.stderr is not None
         for _line, _ in zip(crawl.stderr, range(dice.randint(1, 8)), strict=False):
