@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from monitor.subscriptions import Subscription
-from monitor.types import Digest, DigestLine, Event, EventKind, Expected, Fact, Figure, Period, SourceHealth, Statement
+from monitor.types import Digest, DigestLine, Event, EventKind, Expected, Fact, Figure, SourceHealth, Statement
 from monitor.yamlfile import read_yaml
 
 #: Kinds that go into the line of a level of the same indicator instead of a line of their own.
@@ -34,17 +34,6 @@ class Weights(BaseModel):
     full_change: float
     alone: float
     district: float
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """What facts must share to be told in one line."""
-
-    topic: str
-    measure: str
-    unit: str
-    period: Period | None
-    place: str | None
 
 
 @cache
@@ -170,12 +159,14 @@ def _collapsed(span: Sequence[Event], wanted: Sequence[EventKind]) -> Event | No
     if span[-1].kind == "withdrawn" and any(event.kind == "new" for event in span):
         return None
     span = [event for event in span if event.kind in wanted]
+    if len(span) == 1:
+        return span[0]
     for kind in ("new", "withdrawn", "corrected", "disputed", "revised", "confirmed"):
         chosen = [event for event in span if event.kind == kind]
         if not chosen:
             continue
         if kind == "new":
-            return replace(chosen[0], previous=None)
+            return chosen[0] if chosen[0].previous is None else replace(chosen[0], previous=None)
         if kind in ("corrected", "revised"):
             return replace(chosen[-1], previous=_before(span))
         return chosen[0] if kind == "confirmed" else chosen[-1]
@@ -194,17 +185,17 @@ def _with_series(line: DigestLine, series: Sequence[Figure]) -> DigestLine:
     return replace(line, series=values, before=series[-2] if len(series) > 1 else None)
 
 
-def _indicator(figure: Figure) -> Indicator:
-    unit = "percent" if figure.unit == "pp" else figure.unit
-    if figure.relation == "change_pct" or (figure.relation == "target_margin" and figure.unit == "percent"):
-        unit = ""
-    return Indicator(figure.topic, figure.measure, unit, figure.period, figure.place)
-
-
 def _belongs(level: Figure, other: Figure) -> bool:
-    """Whether `other` says something about the quantity whose level is `level`: its change, margin, target."""
-    mine, theirs = _indicator(level), _indicator(other)
-    return other.relation in ("change", "change_pct", "target_margin", "target") and theirs.unit in ("", mine.unit)
+    """Whether `other` says something about the quantity whose level is `level`: its change, margin, target. In
+    percent it may be said of anything, in points of a rate, else in the unit of the level."""
+    if other.relation not in ("change", "change_pct", "target_margin", "target"):
+        return False
+    unit = "percent" if other.unit == "pp" else other.unit
+    return (
+        unit == level.unit
+        or other.relation == "change_pct"
+        or (other.relation == "target_margin" and unit == "percent")
+    )
 
 
 def _quantity(figure: Figure) -> tuple[object, ...]:
@@ -230,6 +221,8 @@ def _folded(lines: list[DigestLine], facts: Mapping[str, Fact]) -> list[DigestLi
     context = _context(lines, facts, levels)
     return [
         replace(lines[index], also=tuple(also.get(index, ())), context=tuple(context.get(index, ())))
+        if index in also or index in context
+        else lines[index]
         for index in sorted(alone)
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -48,8 +48,10 @@ def next_digest(
     events = store.events_after(start, upto, only)
     facts = dict(store.facts_by_key({event.fact for event in events}))
     levels = [fact for fact in shortlist(events, facts, subscription, start, upto) if fact.figure.relation == "level"]
-    points = store.points([one for fact in levels for one in _wanted(fact.figure)])
-    facts |= store.facts_by_key(_siblings(levels, points) - facts.keys())
+    figures = [fact.figure for fact in levels]
+    likely = figures[: subscription.max_length]
+    points = store.points([*map(_level, figures), *(one for figure in likely for one in _beside(figure))])
+    facts |= store.facts_by_key(_siblings(likely, points) - facts.keys())
     return compose(
         events,
         facts,
@@ -65,22 +67,24 @@ def next_digest(
     )
 
 
-def _wanted(level: Figure) -> Iterable[Indicator]:
-    if level.place is None or level.period is None:
-        return
-    yield Indicator(level.topic, level.measure, "level", level.unit, level.place)
+def _level(figure: Figure) -> Indicator:
+    return Indicator(figure.topic, figure.measure, "level", figure.unit, figure.place or "")
+
+
+def _beside(figure: Figure) -> Iterator[Indicator]:
+    """The changes and margins that may have been stated of a level."""
     for relation, units in _CONTEXT:
         for unit in units:
-            yield Indicator(level.topic, level.measure, relation, unit or level.unit, level.place)
+            yield Indicator(figure.topic, figure.measure, relation, unit or figure.unit, figure.place or "")
 
 
 def _series(fact: Fact, points: Mapping[Indicator, Sequence[Point]]) -> tuple[Figure, ...]:
     """The values of the comparable periods up to this one: the same months of each year. Cumulative periods and
     single ones never mix, for their days differ."""
     figure = fact.figure
-    if figure.place is None or figure.period is None:
+    if figure.period is None:
         return ()
-    found = points.get(Indicator(figure.topic, figure.measure, "level", figure.unit, figure.place), ())
+    found = points.get(_level(figure), ())
     earlier = {
         point.period.start.year: point
         for point in found
@@ -113,11 +117,12 @@ def _as_figure(like: Figure, point: Point) -> Figure:
     )
 
 
-def _siblings(levels: Iterable[Fact], points: Mapping[Indicator, Sequence[Point]]) -> set[str]:
+def _siblings(levels: Iterable[Figure], points: Mapping[Indicator, Sequence[Point]]) -> set[str]:
     """Keys of known changes and margins of the quantities told."""
-    keys = set()
-    for fact in levels:
-        for indicator in _wanted(fact.figure):
-            if indicator.relation != "level":
-                keys |= {point.fact for point in points.get(indicator, ()) if point.period == fact.figure.period}
-    return keys
+    return {
+        point.fact
+        for figure in levels
+        for indicator in _beside(figure)
+        for point in points.get(indicator, ())
+        if point.period == figure.period
+    }
