@@ -23,6 +23,8 @@ from monitor.types import Article, Cut
 
 _VERSION: Final = "generic/1"
 _OWN_LETTERS: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơưăĐƠƯĂ]")
+_AUTHOR_META: Final = ("dable:author", "author", "article:author", "byl", "parsely-author")
+_MAX_CAPTIONS: Final = 50
 _MAX_CUTS: Final = 60
 _MAX_CUT: Final = 200
 
@@ -94,7 +96,7 @@ def read_article(
         section=metadata.first("article:section") or metadata.stated("articleSection"),
         language=metadata.language.split("-")[0].lower(),
         image=_absolute(url, metadata.first("og:image", "twitter:image")),
-        captions=tuple(line.original for line in tree.lines if line.cut == "caption")[:50],
+        captions=_captions(tree, heading, body),
         cut=_cuts(tree, body),
         found={name: rule for name, (value, rule) in settled.items() if value},
         missing=tuple(name for name, (value, _) in settled.items() if not value),
@@ -134,6 +136,12 @@ def _cuts(tree: Tree, body: tuple[int, int]) -> tuple[Cut, ...]:
     return tuple(Cut(line.original[:_MAX_CUT], line.cut) for line in inside[:_MAX_CUTS])
 
 
+def _captions(tree: Tree, heading: int, body: tuple[int, int]) -> tuple[str, ...]:
+    start = heading if 0 <= heading < body[0] else max(0, body[0] - 6)
+    found = [line.original for line in tree.lines[start : body[1] + 2] if line.cut == "caption"]
+    return tuple(dict.fromkeys(found))[:_MAX_CAPTIONS]
+
+
 class _Writers(NamedTuple):
     names: tuple[str, ...]
     rule: str
@@ -145,19 +153,16 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
     closing byline and credit out of `lines`."""
     outlet = metadata.first("og:site_name") or metadata.publisher
     closing, credit = authors.cut_closing(lines, outlet)
-    around = range(max(0, heading + 1 if heading >= 0 else body[0] - 6), min(body[0] + 3, heading + 40))
-    after = range(max(body[0], body[1] - 5), body[1] + 5)
-    near = [tree.lines[number] for number in (*around, *after) if number < len(tree.lines)]
-    shown = _together(authors.names(line.original, outlet=outlet) for line in near if authors.bylined(line))
+    start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)
+    near = [*tree.lines[start : min(body[0] + 3, start + 40)], *tree.lines[max(body[0], body[1] - 5) : body[1] + 5]]
+    shown = _together(authors.shown(line, outlet) for line in near)
+    shown = shown or _together(authors.signed(line, outlet) for line in tree.lines[body[1] : body[1] + 2])
     stated = _together(
         authors.names(name, outlet=outlet)
         for name, organisation in people(metadata.article.get("author"))
         if not organisation
     )
-    meta = _together(
-        authors.names(metadata.first(name), outlet=outlet)
-        for name in ("dable:author", "author", "article:author", "byl", "parsely-author")
-    )
+    meta = _together(authors.names(metadata.first(name), outlet=outlet) for name in _AUTHOR_META)
     if shown and set(shown) < set(stated):
         shown = stated
     for rule, found in (("closing byline", closing), ("shown", shown), ("JSON-LD", stated), ("meta", meta)):

@@ -10,18 +10,21 @@ from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.scraper.boxes import Line
-from monitor.scraper.marks import parts
+from monitor.scraper.boxes import Box, Line
 from monitor.yamlfile import read_yaml
 
 _SEPARATORS: Final = re.compile(r"\s*(?:[,;/|•·&]|\s[-–—]\s|\s+và\s+|\s+and\s+)\s*", re.IGNORECASE)
 _NAME_WORD: Final = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:[.'’\-][^\W\d_]+)*\.?")
 #: Notes in brackets on what a person did.
 _DID: Final = re.compile(r"\s*\((?:thực hiện|tổng hợp|ghi|t/h|th|lược dịch|biên dịch|thực hiện)\)?$", re.IGNORECASE)
-_AUTHOR_NAMES: Final = frozenset((
-    "author", "authors", "byline", "bylines", "tacgia", "writer", "reporter", "name",
-))  # fmt: skip
+_AUTHOR_NAME: Final = re.compile(
+    r"author|byline|tac-?_?gia|pseudonym|but-?_?danh|writer|reporter|nguoi-?viet|phong-?vien", re.IGNORECASE
+)
+#: From the first digit on a byline is a date or a counter.
+_BEFORE_DIGITS: Final = re.compile(r"\d.*", re.DOTALL)
 _AUTHOR_PAGE: Final = re.compile(r"/(?:tac-gia|tacgia|author|authors|phong-vien|nha-bao)[/\-.]", re.IGNORECASE)
+_RIGHT: Final = re.compile(r"(?:^|[\s_-])(?:text|align|pull|ta)[-_]?(?:end|right)\b|(?:^|\s)right\b", re.IGNORECASE)
+_LISTED: Final = re.compile(r"[,;/|•]|\s[-–—]\s")
 _EDGES: Final = " \t\n:-–—()[]<>\"“”'•·|,;"
 _SOURCE_ADDRESS: Final = re.compile(
     r"^\W*(?:theo|nguồn|source)\s*:?\s*https?://(?P<host>[^/\s]{4,80})\S*$", re.IGNORECASE
@@ -35,6 +38,8 @@ class _Bylines(BaseModel):
     labels: tuple[str, ...]
     others: tuple[str, ...]
     outlets: tuple[str, ...]
+    offices: tuple[str, ...]
+    buttons: tuple[str, ...]
     credits: tuple[str, ...]
 
 
@@ -57,7 +62,9 @@ def _other_shape() -> re.Pattern[str]:
 
 @cache
 def _outlet_shape() -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, _words().outlets)) + r")(?!\w)", re.IGNORECASE)
+    words = _words()
+    first, anywhere = ("|".join(map(re.escape, group)) for group in (words.offices, words.outlets))
+    return re.compile(rf"^(?:{first})(?!\w)|(?<!\w)(?:{anywhere})(?!\w)", re.IGNORECASE)
 
 
 @cache
@@ -77,12 +84,12 @@ def person(text: str, *, outlet: str = "") -> str:
         return ""
     if any(not _NAME_WORD.fullmatch(word) for word in words) or not all(word[0].isupper() for word in words):
         return ""
-    if _outlet_shape().search(name):
+    if _outlet_shape().search(name) or name.lower() in _words().buttons:
         return ""
     if outlet and _fold(name) in _fold(outlet):
         return ""
-    if len(words) > 1 and name.isupper() and not any("." in word for word in words):
-        name = " ".join(word.capitalize() for word in words)
+    if name.isupper() and (len(words) > 1 or "." in name):
+        name = " ".join(".".join(part.capitalize() for part in word.split(".")) for word in words)
     return name
 
 
@@ -106,6 +113,8 @@ def byline(text: str, *, outlet: str = "") -> Byline | None:
     text = _DID.sub("", text.strip(_EDGES + ".")).strip(_EDGES)
     while (bare := _label_shape().sub("", text).strip(_EDGES)) != text:
         text = bare
+    if _outlet_shape().match(text) and not _LISTED.search(text):
+        return Byline((), (text,))
     found: list[str] = []
     outlets: list[str] = []
     for part in _SEPARATORS.split(text)[: _MAX_NAMES + 1]:
@@ -147,15 +156,25 @@ def credit(text: str) -> str:
     return match["outlet"].strip(_EDGES) if match else ""
 
 
-def bylined(line: Line) -> bool:
-    """True for a line in an element that is named after authors, or linked as one."""
-    for box in line.inner.near(4):
-        if box.name and not _AUTHOR_NAMES.isdisjoint(parts(box.name)):
+def shown(line: Line, outlet: str) -> tuple[str, ...]:
+    """The people named by the parts of a line that stand in an element named after authors, or linked as one."""
+    text = " ".join([text for text, box, _ in line.whole if _of_author(box)])
+    return names(text, outlet=outlet) or names(_BEFORE_DIGITS.sub("", text), outlet=outlet) if text else ()
+
+
+def signed(line: Line, outlet: str) -> tuple[str, ...]:
+    """The people named by a line that is set apart as a signature."""
+    return names(line.original, outlet=outlet) if len(line.original) < 60 and _set_apart(line) else ()
+
+
+def _of_author(box: Box) -> bool:
+    for outer in box.near(4):
+        if outer.name and _AUTHOR_NAME.search(outer.name):
             return True
-        attributes = box.attributes
-        if attributes.get("rel") == "author" or attributes.get("itemprop") == "author":
+        attributes = outer.attributes
+        if attributes and (attributes.get("rel") == "author" or attributes.get("itemprop") == "author"):
             return True
-        if box.tag == "a" and _AUTHOR_PAGE.search(attributes.get("href") or ""):
+        if outer.tag == "a" and _AUTHOR_PAGE.search(attributes.get("href") or ""):
             return True
     return False
 
@@ -192,6 +211,8 @@ def _closes(line: Line, read: Byline) -> bool:
 def _set_apart(line: Line) -> bool:
     style = (line.box.attributes.get("style") or "").replace(" ", "").lower()
     if "text-align:right" in style or (line.box.attributes.get("align") or "").lower() == "right":
+        return True
+    if any(_RIGHT.search(box.name) for box in line.box.near(2)):
         return True
     return all(
         any(outer.tag in ("strong", "b", "em", "i") for outer in box.near(4))

@@ -102,10 +102,11 @@ class Box:
 class Line:
     """A run of text. `box` is the innermost block around it."""
 
-    __slots__ = ("box", "cut", "links", "original", "pieces", "text")
+    __slots__ = ("box", "cut", "links", "original", "pieces", "text", "whole")
 
     def __init__(self, pieces: list[Piece], box: Box, text: str, links: int) -> None:
-        self.pieces = pieces
+        #: The pieces that stand, and all that the page has.
+        self.pieces = self.whole = pieces
         self.box = box
         #: The text that stands, blanks folded, and how many of its characters are in links.
         self.text = text
@@ -123,8 +124,8 @@ class Line:
 
     @property
     def inner(self) -> Box:
-        """The innermost box around the first piece."""
-        return self.pieces[0][1] if self.pieces else self.box
+        """The innermost box around the first piece on the page."""
+        return self.whole[0][1]
 
     @property
     def link_share(self) -> float:

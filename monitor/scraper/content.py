@@ -21,6 +21,8 @@ _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 #: Boxes that hold one paragraph; its vote goes to the box around them.
 _PARAGRAPHS: Final = frozenset(("p", "blockquote", "pre", "li", "h1", "h2", "h3"))
 _ARTICLE: Final = frozenset(("article",))
+#: Names of boxes that hold a picture and its caption.
+_PICTURED: Final = frozenset(("image", "images", "photo", "photos", "picture", "media", "thumb"))
 #: A doubtful name says nothing on words in a line or rows of a table.
 _UNDOUBTED: Final = INLINE | {"tr", "td", "th", "tbody", "thead"}
 _CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
@@ -109,10 +111,12 @@ def _box_rule(tree: Tree, box: Box, share: float) -> str:
         return ""
     said = mark(name)
     if said.furniture and share < _DOMINANT and not (said.content == 2 and share > 0.2):
-        return f"named {said.furniture}"
+        return "caption" if "caption" in said.furniture else f"named {said.furniture}"
     if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in _UNDOUBTED:
         lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
         if sum(running_text(line) > 60 for line in lines) == 0:
+            if said.doubtful in _PICTURED and box.pictured:
+                return "caption"
             return f"named {said.doubtful}, no paragraph in it"
     return ""
 

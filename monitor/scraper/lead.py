@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from monitor.scraper.boxes import Line, Tree
+from monitor.scraper.boxes import HEADINGS, Line, Tree
 from monitor.scraper.marks import parts
 from monitor.scraper.titles import fold
 
 _NAMES: Final = frozenset((
     "sapo", "lead", "lede", "desc", "description", "summary", "chapeau", "standfirst", "dek", "deck", "subtitle",
     "subtitles", "subheadline", "subhead", "intro", "excerpt", "abstract", "phead", "tomtat", "trichyeu",
-    "introtext", "introduction", "headnote", "subheading",
+    "introtext", "introduction", "headnote", "subheading", "brief", "hometext", "shortcontent",
 ))  # fmt: skip
 _SAYS: Final = ("data-slot", "data-role", "data-field", "itemprop")
 _SHORT: Final = 40
@@ -22,34 +22,51 @@ _LIKE: Final = 40
 
 def read_lead(tree: Tree, heading: int, body: tuple[int, int], title: str, description: str) -> list[Line]:
     """The lines of the lead, [] if the page shows none."""
-    start = heading + 1 if heading >= 0 else max(0, body[0] - 6)
+    start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)
     before = [line for line in tree.lines[start : body[0]] if _may_lead(line, title)]
-    for lines in (before, [line for line in tree.lines[body[0] : body[1]] if not line.cut][:4]):
-        named = [line for line in lines if _named(line)]
-        if named and sum(len(line.original) for line in named) >= _SHORT:
+    opening = [line for line in tree.lines[body[0] : body[1]] if not line.cut][:4]
+    for lines in (before, opening):
+        named = [line for line in lines if _named(line) and _may_lead(line, title)]
+        if sum(len(line.original) for line in named) >= _SHORT:
             return named[:_MAX_LINES]
     like = fold(description.rstrip(" .…"))
-    if len(like) >= _LIKE:
-        for line in before:
-            if _alike(fold(line.original), like):
-                return [line]
-    headed = [line for line in before[:2] if line.box.tag in ("h2", "h3", "h4") and len(line.original) >= 60]
-    return headed[:1] or _bold_opening(tree, body)
+    for line in (*before, *opening[:1]):
+        if _alike(fold(line.original), like):
+            return [line]
+    return _unnamed(before, body[0], tree) or _set_apart(opening)
 
 
-def _bold_opening(tree: Tree, body: tuple[int, int]) -> list[Line]:
-    """The first paragraph of the body where all of it is in bold type."""
-    first = next((line for line in tree.lines[body[0] : body[1]] if not line.cut), None)
-    if first is None or len(first.text) < 60 or first.box.tag in ("h1", "h2", "h3", "li", "td"):
+def _unnamed(before: list[Line], body: int, tree: Tree) -> list[Line]:
+    """A heading or a bold or whole sentence that stands between headline and body."""
+    near = [line for line in before if not line.cut and len(line.original) >= 60][:2]
+    closest = tree.lines[max(0, body - 2) : body]
+    return [
+        line
+        for line in near
+        if line.box.tag in HEADINGS or _bold(line) or (line in closest and line.original.endswith((".", "…", "!", "?")))
+    ][:1]
+
+
+def _set_apart(opening: list[Line]) -> list[Line]:
+    """The first paragraph of the body where it is a heading as long as a lead, or all of it is in bold type."""
+    first = next(iter(opening), None)
+    if first is None or len(first.text) < 60 or first.box.tag in ("li", "td"):
         return []
-    bold = all(
-        any(outer.tag in ("strong", "b") for outer in box.near(4)) for text, box, _ in first.pieces if text.strip()
+    return [first] if first.box.tag in HEADINGS or _bold(first) else []
+
+
+def _bold(line: Line) -> bool:
+    return all(
+        any(outer.tag in ("strong", "b") or "bold" in outer.name.lower() for outer in box.near(4))
+        for text, box, _ in line.pieces
+        if text.strip()
     )
-    return [first] if bold else []
 
 
 def _alike(shown: str, stated: str) -> bool:
-    return len(shown) >= _LIKE and (shown.startswith(stated[:_LIKE]) or stated[:60] in shown or shown[:60] in stated)
+    return len(shown) >= _LIKE <= len(stated) and (
+        shown.startswith(stated[:_LIKE]) or stated[:60] in shown or shown[:60] in stated
+    )
 
 
 def _may_lead(line: Line, title: str) -> bool:

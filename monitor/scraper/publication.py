@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -91,10 +91,9 @@ def read_publication(
     clues = [clue for clue in (*clues, *shown) if _possible(clue, fetched_at, known)]
     clues = [_unmasked(clue, shown) for clue in clues]
     modified = _modified(metadata)
-    if not clues:
-        clues = [clue for clue in _addressed(url) if _possible(clue, fetched_at, known)]
-        if not clues and modified:
-            clues = [Clue(modified, "modified", 1.0)]
+    clues += [clue for clue in _addressed(url) if _possible(clue, fetched_at, known)]
+    if not clues and modified:
+        clues = [Clue(modified, "modified", 1.0)]
     if not clues:
         return Publication(None, "", None)
     moment, rule = _settle(clues)
@@ -102,9 +101,15 @@ def read_publication(
 
 
 def _settle(clues: list[Clue]) -> tuple[Moment, str]:
-    votes: dict[object, float] = defaultdict(float)
+    votes: dict[date, float] = defaultdict(float)
+    shown: dict[date, float] = defaultdict(float)
     for clue in clues:
-        votes[clue.moment.day] += clue.weight
+        if clue.visible:
+            shown[clue.moment.day] = max(shown[clue.moment.day], clue.weight)
+        else:
+            votes[clue.moment.day] += clue.weight
+    for day, weight in shown.items():
+        votes[day] += weight
     day = max(votes, key=lambda day: votes[day])
     agreeing = [clue for clue in clues if clue.moment.day == day]
     best = max(agreeing, key=lambda clue: (clue.moment.timed and not _midnight(clue.moment), clue.weight))
@@ -140,6 +145,8 @@ def _modified(metadata: Metadata) -> Moment | None:
 def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: datetime | None) -> list[Clue]:
     start = max(0, (heading if heading >= 0 else body[0]) - 8)
     found: list[Clue] = []
+    #: Where several days are shown below the text, they are those of other articles.
+    after: list[Clue] = []
     for index, line in enumerate(tree.lines):
         text = line.original
         if len(text) > 160 or not ("20" in text or "19" in text) or not _HAS_YEAR.search(text):
@@ -149,7 +156,9 @@ def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: dateti
             continue
         clue = _shown(tree, index, line, max(weight, 0.8), heading, fetched_at)
         if clue:
-            found.append(clue)
+            (found if index < body[1] - 3 else after).append(clue)
+    if len({clue.moment.day for clue in after}) < 2:
+        found += after
     for box in tree.boxes:
         if box.tag == "time" and box.attributes.get("datetime"):
             moment = read_machine_date(box.attributes["datetime"] or "")
@@ -164,7 +173,7 @@ _TIME: Final = frozenset(("time",))
 
 
 def _place_weight(index: int, start: int, heading: int, body: tuple[int, int]) -> float:
-    if heading >= 0 and heading <= index <= max(heading + 14, min(body[0] + 2, heading + 30)):
+    if 0 <= heading <= index <= min(body[0] + 2, heading + 30):
         return 4.0
     if start <= index <= body[0] + 2:
         return 3.0
@@ -174,9 +183,9 @@ def _place_weight(index: int, start: int, heading: int, body: tuple[int, int]) -
 
 
 def _shown(tree: Tree, index: int, line: Line, weight: float, heading: int, fetched_at: datetime | None) -> Clue | None:
-    text = line.original
+    text = " ".join([text for text, _, _ in line.whole]) if len(line.whole) > 1 else line.original
     moment = read_visible_date(text)
-    if moment is None:
+    if moment is None or line.link_share > 0.6:
         return None
     words = len(re.findall(r"[^\W\d_]{2,}", text))
     if words > 14:
@@ -239,5 +248,5 @@ def _addressed(url: str) -> list[Clue]:
                 at = datetime(year, number["month"], number["day"], *clock, tzinfo=VIETNAM)
             except ValueError:
                 continue
-            return [Clue(Moment(at, "hour" in number), rule, 1.0)]
+            return [Clue(Moment(at, "hour" in number), rule, 2.0)]
     return []

@@ -17,6 +17,8 @@ _LEAST: Final = 8
 _RANKS: Final = {"h1": 0, "h2": 1, "h3": 2}
 #: Elements that old pages use for a headline, with "title" in the name.
 _UNTAGGED: Final = frozenset(("div", "p", "span", "td"))
+#: A heading with so many words is a headline even where nothing agrees with it.
+_WORDS: Final = 6
 _MAX_LINES: Final = 6
 _MAX_TITLE: Final = 400
 
@@ -48,6 +50,10 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
     for box, text in headings:
         if box.tag == "h1" and len(fold(text)) >= _LEAST and len(text.split()) >= 4 and _slugged(text, slug):
             return Title(text, "h1 like address", box)
+    if [rule for rule, _ in stated] == ["title tag"]:
+        for box, text in headings:
+            if box.tag == "h1" and len(text.split()) >= _WORDS:
+                return Title(text, "h1", box)
     site = fold(metadata.first("og:site_name"))
     for rule, title in stated:
         if len(fold(title)) >= _LEAST and fold(title) != site:
