@@ -1,0 +1,103 @@
+"""What is shipped for operators: copies that restore, units that systemd accepts, alerts that name real measures."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from monitor.app import open_database
+from monitor.settings import read_settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+
+
+def environment(tmp_path: Path, database: str) -> dict[str, str]:
+    monitor = tmp_path / "monitor"
+    monitor.write_text(f'#!/bin/sh\nexec {sys.executable} -m monitor "$@"\n')
+    monitor.chmod(0o755)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
+    return {**clean, "MONITOR": str(monitor), "MONITOR_DATABASE": database, "PYTHONPATH": str(ROOT)}
+
+
+def run(*command: object, **env: str) -> str:
+    done = subprocess.run([str(part) for part in command], env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_copy_of_a_sqlite_database_restores_to_the_same(tmp_path: Path, now) -> None:  # type: ignore[no-untyped-def]
+    database = f"sqlite:///{tmp_path}/m.sqlite3"
+    env = environment(tmp_path, database)
+    with open_database(read_settings(database=database)) as store:
+        store.register_sources(["bao-a", "bao-b"], now)
+        run(DEPLOY / "backup", tmp_path / "copies", **env)
+        store.register_sources(["bao-c"], now)
+    (copy,) = (tmp_path / "copies").iterdir()
+
+    said = run(DEPLOY / "restore", copy, **env)
+
+    assert "sound" in said
+    with open_database(read_settings(database=database)) as store:
+        assert [state.name for state in store.source_states()] == ["bao-a", "bao-b"]
+
+
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="pg_dump is not installed")
+def test_copy_of_a_postgresql_database_restores_to_the_same(tmp_path: Path, now) -> None:  # type: ignore[no-untyped-def]
+    name = f"monitor_deploy_{os.getpid()}"
+    create = subprocess.run(["createdb", "-h", "127.0.0.1", name], capture_output=True, text=True, timeout=30)
+    if create.returncode:
+        pytest.skip(f"no PostgreSQL at 127.0.0.1:5432: {create.stderr.strip()}")
+    try:
+        database = f"postgresql://127.0.0.1/{name}"
+        env = environment(tmp_path, database)
+        with open_database(read_settings(database=database)) as store:
+            store.register_sources(["bao-a", "bao-b"], now)
+            run(DEPLOY / "backup", tmp_path / "copies", **env)
+            store.register_sources(["bao-c"], now)
+        (copy,) = (tmp_path / "copies").iterdir()
+
+        run(DEPLOY / "restore", copy, **env)
+
+        with open_database(read_settings(database=database)) as store:
+            assert [state.name for state in store.source_states()] == ["bao-a", "bao-b"]
+    finally:
+        subprocess.run(["dropdb", "-h", "127.0.0.1", "--force", name], check=True, timeout=30)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_unit_is_hardened() -> None:
+    said = run("systemd-analyze", "security", "--offline=true", DEPLOY / "monitor.service", **os.environ)
+    score = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said)
+
+    assert score is not None
+    assert float(score[1]) <= 2.0
+
+
+def test_alerts_speak_of_measures_that_exist_and_have_a_line_in_the_runbook() -> None:
+    source = (ROOT / "monitor" / "status.py").read_text(encoding="utf-8")
+    runbook = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    rules = yaml.safe_load((DEPLOY / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+
+    assert len(rules) >= 6
+    for rule in rules:
+        assert f"### {rule['alert']}\n" in runbook
+        for measure in re.findall(r"\bmonitor_[a-z_]+\b", rule["expr"]):
+            assert f'"{measure}"' in source
+
+
+def test_container_files_parse_and_run_as_nobody() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    container = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+    assert compose["services"]["monitor"]["read_only"] is True
+    assert re.search(r"^USER 65534", container, re.M)
+    for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", container, re.M):
+        assert all((ROOT / name).exists() for name in copied.split())
