@@ -148,6 +148,8 @@ class Finder:
             inner = [unit for unit in (same or units) if unit.level == "district"]
             if inner:
                 return self._district(hit, start, inner, "district")
+        if hit.name.name.startswith("Quận "):
+            return self._district(hit, hit.start, units, "district")
         if bodies:
             if not kind and self._barred(hit, lead, listed):
                 return None
@@ -157,10 +159,13 @@ class Finder:
         return self._bare_district(hit, units)
 
     def _valid(self, units: tuple[Unit, ...]) -> list[Unit]:
-        """Units of the article's day; where a name has none then, those of any day."""
-        now = [unit for unit in units if unit.valid_on(self.on)]
+        """Units of the article's day; where it has none of a level, those that had ended, for papers go on naming
+        them; failing all, those of any day."""
+        on = self.on
+        now = [unit for unit in units if unit.valid_on(on)]
         levels = {unit.level for unit in now}
-        return now + [unit for unit in units if unit.level not in levels]
+        past = [u for u in units if u.level not in levels and (on is None or (u.valid_to and u.valid_to < on))]
+        return now + past or list(units)
 
     def _barred(self, hit: _Hit, lead: str, listed: bool) -> bool:
         """Whether the words around make a bare name part of something else: a road, a paper, a person."""
@@ -265,7 +270,7 @@ class Finder:
     def _dateline(self, token: str) -> str | None:
         if token.lower().endswith(".vn"):
             label = re.sub(r"^(?:www\.)?(?:bao|congan|ca)?", "", token.lower()).split(".")[0]
-            former = labels().get(label)
+            former = next((name for start, name in labels().items() if label.startswith(start)), None)
             return self._then(former) if former else None
         for grade, name in abbreviations().get(token, ()):
             named = self._then(name)
@@ -296,7 +301,7 @@ class Finder:
 
     def _one_of(self, mention: PlaceMention, near: set[str], sure: Counter[str], hinted: set[str]) -> PlaceMention:
         units = mention.units
-        for provinces in (near, hinted, set(sure)):
+        for provinces in (near, {self.hint} if self.hint else set(), hinted, set(sure)):
             kept = tuple(u for u in units if u.province in provinces or u.current in provinces)
             names = tuple(dict.fromkeys(unit.coded for unit in kept))
             if len(names) == 1:

@@ -65,6 +65,8 @@ def spellings(name: str) -> Iterator[str]:
         for spelt in dict.fromkeys((form, _OLD_END.sub(lambda m: _NEW_PLACE[m.group()], form))):
             yield spelt
             yield spelt.upper()
+            if spelt.startswith("Quận "):
+                yield "q" + spelt[1:]
             if "'" in spelt:
                 yield spelt.replace("'", "’")
 
@@ -139,7 +141,8 @@ def abbreviations() -> dict[str, tuple[tuple[str, str], ...]]:
 
 @lru_cache(maxsize=1)
 def labels() -> dict[str, str]:
-    """Former provinces by the label of their sites: "thanhhoa", "hagiang"."""
-    return {
+    """Former provinces by what their sites are called: "thanhhoa", "hagiang"; the longest first."""
+    found = {
         unit.ascii.lower().replace(" ", "").replace("-", ""): unit.name for unit in provinces() if unit.epoch != MERGER
     }
+    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
