@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from monitor.codebook import Noun
-from monitor.types import Period, Relation
+from monitor.types import Check, Period, Relation
 from monitor.vietnamese.quantities import Quantity
 
 
@@ -34,7 +34,10 @@ class Draft:
     #: Topics in the phrase after the noun, best first; the topics and where they stand decide `topic`.
     own_topic: str = ""
     action: str = ""
-    compared_at: int = -1
+    #: Stands after "trong đó": a part of what was counted before.
+    part_of_before: bool = False
+    stance: str = ""
+    checks: list[Check] = field(default_factory=list)
 
     @property
     def start(self) -> int:

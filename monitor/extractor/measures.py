@@ -21,12 +21,15 @@ _DEFAULTS: Final = {
     "group": "groups",
     "individual": "individuals",
     "mass": "seized",
+    "volume": "seized",
 }
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
 #: Longest gap in characters between a percentage and the noun of which it is one ("8% tổng số vụ").
 _NEAR_HEAD: Final = 9
+#: Under these verbs anything counted is an exhibit.
+_TAKEN: Final = frozenset(["seize", "collect"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
 
@@ -49,7 +52,7 @@ def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
 
 
 def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
-    """"170 lượt thanh thiếu niên": the noun after "lượt" is what is counted."""
+    """ "170 lượt thanh thiếu niên": the noun after "lượt" is what is counted."""
     if walk.low[noun.start : noun.end] != "lượt":
         return None
     for token in walk.stream[walk.at + 1 : walk.at + 4]:
@@ -70,8 +73,17 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
         draft.kind, draft.noun = last.kind, last.noun
         draft.rule("ellipsis")
+    elif walk.scope.action is not None and walk.scope.action.action in _TAKEN and _followed(walk, draft):
+        draft.kind = "item"
+        draft.rule("taken-item")
     else:
         draft.refused = "no unit"
+
+
+def _followed(walk: Walk, draft: Draft) -> bool:
+    """Whether a word stands right after the number, in a list of things taken."""
+    after = walk.low[draft.quantity.end : draft.quantity.end + 3]
+    return len(after) == 3 and after[0] == " " and after[1:].isalpha()
 
 
 def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
@@ -106,6 +118,7 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     if walk.scope.included and (whole := _whole(walk, draft)) is not None:
         draft.measure, draft.action = whole.measure, whole.action
         draft.rule("part-of-before")
+        draft.part_of_before = True
         return
     if action is not None and action.action == "collect" and draft.kind == "money" and _fined(walk):
         draft.measure = "fines"

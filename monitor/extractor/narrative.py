@@ -18,6 +18,12 @@ _PARTICULAR: Final = re.compile(
 )
 
 
+#: Several cases counted together are no single incident.
+_SEVERAL: Final = re.compile(
+    r"(?<![\d.,/])(?:0?[3-9]|[1-9]\d+|\d{1,3}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
+)
+
+
 def judge(document: Document) -> Sequence[Stance]:
     """The stance of every sentence. An incident, once begun, goes on until a sentence speaks of the whole again."""
     stances: list[Stance] = []
@@ -40,7 +46,8 @@ def _own(document: Document, sentence: Sentence) -> Stance:
     incidents = tags.count("incident") + 0.5 * tags.count("detail")
     if _PARTICULAR.search(document.folded, sentence.start, sentence.end):
         incidents += 1
-    whole = tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])
+    whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end))
+    whole += tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])
     if incidents >= 1 and incidents >= whole:
         return "incident"
     if whole:

@@ -8,18 +8,24 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from monitor.codebook import load
+from monitor.extractor.checks import check
+from monitor.extractor.confidence import confidence
+from monitor.extractor.derived import derive
 from monitor.extractor.document import Document, Sentence, lay_out
 from monitor.extractor.draft import Draft
 from monitor.extractor.heads import read_sentence
 from monitor.extractor.hosts import province_of
-from monitor.extractor.lexicon import default
+from monitor.extractor.lexicon import default, scan
 from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse
+from monitor.extractor.repeats import mark
 from monitor.extractor.scope import Placer
+from monitor.extractor.topics import best
 from monitor.extractor.walk import Context, Walk
 from monitor.types import Extraction, Figure, Refused
+from monitor.vietnamese.gazetteer import current_name
 from monitor.vietnamese.periods import Anchor
-from monitor.vietnamese.text import Normalized
+from monitor.vietnamese.text import Normalized, fold, nfc
 
 #: Of the rules; changes with every change of what they give.
 VERSION: Final = "1"
@@ -41,26 +47,26 @@ def extract(
     normal = Normalized.of(text)
     slug = _slug(url)
     document = lay_out(normal.text, default(), published=published, province=province, slug=slug, source=_host(url))
-    drafts = _read(document)
-    figures: list[Figure] = []
-    refused: list[Refused] = []
-    for draft in drafts:
-        if draft.refused:
-            start, end = normal.span(draft.start, draft.end)
-            refused.append(Refused(text[start:end], start, end, draft.refused))
-        else:
-            figures.append(_figure(draft, normal))
+    drafts = _read(document, title)
+    figures = tuple(_figure(draft, normal, document) for draft in drafts if not draft.refused)
+    refused = [_refused(draft, normal) for draft in drafts if draft.refused]
     for quantity in document.dated:
         start, end = normal.span(quantity.number.start, quantity.number.end)
         refused.append(Refused(text[start:end], start, end, "date or period"))
     refused.sort(key=lambda one: one.start)
-    return Extraction(figures=tuple(figures), refused=tuple(refused), province=document.province, version=VERSION)
+    return Extraction(
+        figures=figures,
+        refused=tuple(refused),
+        derived=derive(figures),
+        province=document.province,
+        version=VERSION,
+    )
 
 
-def _read(document: Document) -> list[Draft]:
+def _read(document: Document, title: str) -> list[Draft]:
     codebook = load()
-    context = Context()
-    placer = Placer(document)
+    context = Context(document=_field_of(title))
+    placer = Placer(document, title)
     drafts: list[Draft] = []
     stances = judge(document)
     line = -1
@@ -74,7 +80,22 @@ def _read(document: Document) -> list[Draft]:
         placer.settle(index, found)
         drafts.extend(found)
         _leave(document, index, found, context)
+    for draft in drafts:
+        if not draft.refused:
+            draft.stance = stances[draft.sentence]
+    mark(document, drafts)
+    check([draft for draft in drafts if not draft.refused], codebook)
     return drafts
+
+
+def _field_of(title: str) -> str:
+    topic = best([cue.entry.topic for cue in scan(fold(nfc(title)), default()) if cue.entry.topic is not None])
+    return topic.topic if topic is not None else ""
+
+
+def _refused(draft: Draft, normal: Normalized) -> Refused:
+    start, end = normal.span(draft.start, draft.end)
+    return Refused(normal.original[start:end], start, end, draft.refused)
 
 
 def _leave(document: Document, index: int, found: list[Draft], context: Context) -> None:
@@ -106,7 +127,7 @@ def _plain_number(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _figure(draft: Draft, normal: Normalized) -> Figure:
+def _figure(draft: Draft, normal: Normalized, document: Document) -> Figure:
     start, end = normal.span(draft.start, draft.end)
     return Figure(
         topic=draft.topic,
@@ -119,10 +140,13 @@ def _figure(draft: Draft, normal: Normalized) -> Figure:
         period=draft.period,
         baseline=draft.baseline,
         place=draft.place,
+        place_current=None if draft.place is None else current_name(draft.place, document.day),
         quote=normal.original[start:end],
         start=start,
         end=end,
         rules=tuple(draft.rules),
+        checks=tuple(draft.checks),
+        confidence=confidence(draft),
     )
 
 

@@ -14,10 +14,13 @@ from monitor.vietnamese.text import fold
 
 _LAST_WORDS: Final = re.compile(r"((?:[\w/&.-]+\s){0,3}[\w/&.-]+)\s?$")
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
-_EACH: Final = re.compile(r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$")
+_EACH: Final = re.compile(
+    r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))"
+    r"|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$"
+)
 _REACH: Final = 40
 #: What is given as help is counted in these.
-_GIVEN: Final = frozenset(["money", "reach", "person", "thing", "item"])
+_GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
 
 
 def _given(document: Document, draft: Draft) -> bool:
@@ -39,17 +42,19 @@ def _before() -> dict[str, str]:
 
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
     """Mark a draft that is no figure with its reason."""
-    reason = _number(document, draft)
-    if reason:
-        draft.refused = reason
-    elif not draft.refused and stance == "incident":
-        draft.refused = "single incident"
-    elif not draft.refused and stance == "plain" and draft.quantity.number.shape == "words":
-        draft.refused = "single incident"
-    elif not draft.refused and stance == "law":
-        draft.refused = "penalty in law"
-    elif not draft.refused and draft.kind in _GIVEN and _given(document, draft):
-        draft.refused = "help given"
+    draft.refused = _number(document, draft) or draft.refused or _told(document, draft, stance)
+
+
+def _told(document: Document, draft: Draft, stance: Stance) -> str:
+    """A reason that lies in the way the sentence speaks."""
+    in_words = draft.quantity.number.shape == "words"
+    if stance == "incident" or (stance == "plain" and in_words):
+        return "single incident"
+    if stance == "law":
+        return "penalty in law"
+    if draft.kind in _GIVEN and _given(document, draft):
+        return "help given"
+    return ""
 
 
 def _number(document: Document, draft: Draft) -> str:

@@ -140,13 +140,15 @@ def _copy_head(draft: Draft, last: Draft | None) -> None:
 
 
 def _change_head(walk: Walk, draft: Draft) -> None:
-    scope = walk.scope
-    last = scope.last
+    scope, last = walk.scope, walk.scope.last
+    follows = (
+        last is not None
+        and last.relation == "change"
+        and (not scope.topics or (last.kind != "percent" and last.start > scope.sign_end))
+    )
     if scope.head:
         draft.measure = scope.head
-    elif last is not None and last.kind != "percent" and last.relation == "change" and last.start > scope.sign_end:
-        _copy_head(draft, last)
-    elif last is not None and last.relation == "change" and not scope.topics:
+    elif follows:
         _copy_head(draft, last)
     else:
         draft.measure = _counted_before(walk)

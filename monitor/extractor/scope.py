@@ -10,9 +10,9 @@ from typing import Final
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
 from monitor.types import Period
-from monitor.vietnamese.periods import PeriodMention, baseline
+from monitor.vietnamese.periods import PeriodMention, baseline, find_periods
 from monitor.vietnamese.places import PlaceMention, places_in_slug
-from monitor.vietnamese.text import plain
+from monitor.vietnamese.text import nfc, plain
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
 _AT: Final = re.compile(
@@ -24,16 +24,20 @@ _OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|v�
 class Placer:
     """Walks the sentences of one document in order and gives each draft its period, baseline and place."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, title: str = "") -> None:
         self.document = document
-        self.period = self._lead_period()
+        self.period = self._lead_period(title)
         self.own = self._own_place()
         self.current: str | None = None
         self.baseline: PeriodMention | None = None
         self.line = -1
 
-    def _lead_period(self) -> Period | None:
-        """The first period that the article speaks of: until another is named, figures are of it."""
+    def _lead_period(self, title: str) -> Period | None:
+        """The first period that headline or article speaks of: until another is named, figures are of it."""
+        if title:
+            for mention in find_periods(nfc(title), self.document.anchor):
+                if mention.role == "period" and mention.period is not None and mention.kind != "day":
+                    return mention.period
         for sentence in self.document.sentences:
             for mention in sentence.periods:
                 if mention.role == "period" and mention.period is not None and mention.kind != "day":

@@ -20,7 +20,9 @@ _OFFENCES: Final = frozenset(
 ).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
 _NO_OFFENCE: Final = frozenset(["movement", "awards"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
-_NEED_FIELD: Final = frozenset(["percent", "money", "thing", "event", "area", "reach", "item", "volume", "foreign", "person"])
+_NEED_FIELD: Final = frozenset(
+    ["percent", "money", "thing", "event", "area", "reach", "item", "volume", "foreign", "person"]
+)
 _FREE: Final = frozenset(["rate", "cases", "count", "campaigns", "areas", "reach", "seized", "persons", "fines"])
 _DEFAULTS: Final = {
     "resolution_rate": "crime_reports",
