@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -40,8 +41,9 @@ def _root(
 
 
 def load() -> None:
-    """Let every module add its commands to `app`."""
-    from monitor.cli import configuration, database, digests, explain, read, sources, tables, watch  # noqa: F401
+    """Let every module add its commands to `app`, in the order in which help lists them."""
+    for name in ("watch", "digests", "explain", "read", "tables", "database", "sources", "configuration"):
+        import_module(f"monitor.cli.{name}")
 
 
 def main() -> None:
