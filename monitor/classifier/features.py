@@ -19,7 +19,7 @@ from monitor.vietnamese.text import plain
 
 #: Characters of the text that count as its lead, and as its head (the lead included): they decide the genre.
 LEAD: Final = 220
-HEAD: Final = 900
+HEAD: Final = 1_200
 #: Characters read at all; what stands later decides nothing and hostile pages have no end.
 LIMIT: Final = 5_000
 TITLE_LIMIT: Final = 400
@@ -48,7 +48,9 @@ _ONE_ARREST: Final = re.compile(
     r"| nhanh| khẩn cấp)? (?:(?:một|hai|ba|bốn|năm|sáu|vụ|\d) )?(?:đối tượng|nghi phạm|nghi can|kẻ|tên|nhóm|cặp|thanh niên"
     r"|người|ông|bà|chị|anh|nữ|nam|tài xế|vợ chồng|giám đốc|cựu|nguyên|cán bộ|chủ|đường dây|ô tô|xe|tàu|vườn|thi thể|bị can)\b"
 )
-_QUESTION: Final = re.compile(r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b")
+_QUESTION: Final = re.compile(
+    r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b"
+)
 _COLLECTIVE: Final = ("conference", "launch", "periodic", "results", "supervision", "steering", "movement")
 _TAG_PAGE: Final = re.compile(
     r"/(?:tags?|tu-khoa|topic|chu-de|search|tim-kiem)[/-]|(?:trang|page)[-=]\d+(?:\.\w+)?$|[-/]p?tag\d*\."
@@ -167,8 +169,8 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
     if not near["subject"] and not title["theme"]:
         seen.add("no subject")
         _forget_genre(seen)
-    elif near["genre"]:
-        seen.add("subject and genre")
+    else:
+        seen.add("subject and genre" if near["genre"] else "subject without genre")
     if title["subject"] or title["theme"]:
         if title["genre"]:
             seen.add("subject and genre in title")
@@ -207,7 +209,8 @@ def _roles(groups: set[str], zones: tuple[str, ...]) -> Counter[str]:
 def _sections() -> tuple[tuple[str, frozenset[str]], ...]:
     known = lexicon().sections
     return tuple(
-        (kind, frozenset(plain(name) for name in names)) for kind, names in (("ours", known.ours), ("others", known.others))
+        (kind, frozenset(plain(name) for name in names))
+        for kind, names in (("ours", known.ours), ("others", known.others))
     )
 
 
@@ -239,7 +242,8 @@ def tokens(text: str) -> list[str]:
 
 
 def _ngrams(whole: str, cut: int, seen: Seen) -> None:
-    """Words and pairs of words of the title ("t:") and of the head ("w:"); no spans: they are found when explained."""
+    """Pairs of syllables (most words are two) of the title ("t:") and of the head ("w:"); no spans: they are found when
+    explained."""
     spans = seen.spans
     for prefix, part in (("t:", whole[:cut]), ("w:", whole[cut + 1 : cut + 1 + HEAD])):
         last = ""
@@ -247,7 +251,6 @@ def _ngrams(whole: str, cut: int, seen: Seen) -> None:
             if token == "|":
                 last = ""
                 continue
-            spans[prefix + token] = NOWHERE
             if last:
                 spans[f"{prefix}{last} {token}"] = NOWHERE
             last = token
