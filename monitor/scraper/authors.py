@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 from unicodedata import normalize
@@ -158,6 +158,8 @@ def credit(text: str) -> str:
 
 def shown(line: Line, outlet: str) -> tuple[str, ...]:
     """The people named by the parts of a line that stand in an element named after authors, or linked as one."""
+    if len(line.original) > _MAX_BYLINE:
+        return ()
     text = " ".join([text for text, box, _ in line.whole if _of_author(box)])
     return names(text, outlet=outlet) or names(_BEFORE_DIGITS.sub("", text), outlet=outlet) if text else ()
 
@@ -169,14 +171,21 @@ def signed(line: Line, outlet: str) -> tuple[str, ...]:
 
 def _of_author(box: Box) -> bool:
     for outer in box.near(4):
-        if outer.name and _AUTHOR_NAME.search(outer.name):
-            return True
         attributes = outer.attributes
-        if attributes and (attributes.get("rel") == "author" or attributes.get("itemprop") == "author"):
+        if not attributes:
+            continue
+        if outer.name and _named_after_authors(outer.name):
+            return True
+        if attributes.get("rel") == "author" or attributes.get("itemprop") == "author":
             return True
         if outer.tag == "a" and _AUTHOR_PAGE.search(attributes.get("href") or ""):
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _named_after_authors(name: str) -> bool:
+    return _AUTHOR_NAME.search(name) is not None
 
 
 def cut_closing(lines: list[Line], outlet: str) -> tuple[tuple[str, ...], str]:

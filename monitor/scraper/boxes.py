@@ -7,7 +7,6 @@ inline elements do not. All passes are loops over lists, so nesting depth costs 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -82,7 +81,12 @@ class Box:
 
     def near(self, count: int) -> list[Box]:
         """This box and those around it, innermost first, `count` at most."""
-        return list(islice(self.ancestors(), count))
+        found = [self]
+        box = self.parent
+        while box is not None and len(found) < count:
+            found.append(box)
+            box = box.parent
+        return found
 
     def within(self, tags: frozenset[str]) -> Box | None:
         """The nearest box from here outwards whose tag is one of `tags`."""

@@ -124,16 +124,18 @@ def _lone(line: Line) -> bool:
 def _alone(line: Line, *, closing: bool) -> str:
     """The rule that cuts a line for what it says, whatever is around it."""
     text = line.text
+    if len(text) > _MAX_POINTER + 100 and line.links < 0.9 * len(text):
+        return ""
     if len(text) <= 60:
         if bare(text) in _lists().lines:
             return "button"
         if _COUNTER.match(text):
             return "counter"
-    if _TEMPLATE.search(text) and len(text) < 300:
+    if ("{" in text or "<%" in text) and _TEMPLATE.search(text):
         return "template"
-    if len(text) <= _MAX_POINTER + 100 or line.link_share > 0.9:
+    if line.link_share > 0.4 or (closing and line.box.tag != "li"):
         said = text.lower().lstrip(" *•-–>»►▶|[(")
-        if said.startswith(_lists().openings) and (line.link_share > 0.4 or (closing and line.box.tag != "li")):
+        if said.startswith(_lists().openings):
             return "notice"
     return ""
 

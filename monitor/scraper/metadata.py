@@ -39,14 +39,15 @@ def clean(value: object) -> str:
     text = value[:_MAX_VALUE]
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    return normalize("NFC", " ".join(text.split()))
+    text = " ".join(text.split())
+    return text if text.isascii() else normalize("NFC", text)
 
 
 @dataclass(slots=True)
 class Metadata:
     """Raw statements of the page about itself; nothing is judged here."""
 
-    #: name, property or itemprop of a meta tag, lower case → its contents in page order.
+    #: name, property or itemprop of a meta tag, lower case → its contents as written, in page order.
     meta: dict[str, list[str]] = field(default_factory=dict)
     #: The JSON-LD object of the article, empty if there is none.
     article: dict[str, Json] = field(default_factory=dict)
@@ -59,7 +60,8 @@ class Metadata:
     def first(self, *names: str) -> str:
         """The first non-empty content among the meta tags named."""
         for name in names:
-            for value in self.meta.get(name, ()):
+            for content in self.meta.get(name, ()):
+                value = clean(content)
                 if value:
                     return value
         return ""
@@ -85,7 +87,7 @@ def read_metadata(parser: LexborHTMLParser) -> Metadata:
                 for key in ("property", "name", "itemprop", "http-equiv"):
                     name = attributes.get(key)
                     if name:
-                        found.meta.setdefault(name.strip().lower()[:80], []).append(clean(content))
+                        found.meta.setdefault(name.strip().lower()[:80], []).append(content)
         elif node.tag == "script":
             text = node.text()
             if text and len(text) <= _MAX_JSON:

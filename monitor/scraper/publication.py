@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from monitor.scraper.boxes import Box, Line, Tree
+from monitor.scraper.boxes import Line, Tree
 from monitor.scraper.dates import Moment, read_machine_date, read_visible_date
 from monitor.scraper.marks import parts
 from monitor.scraper.metadata import Metadata
@@ -183,7 +183,7 @@ def _place_weight(index: int, start: int, heading: int, body: tuple[int, int]) -
 
 
 def _shown(tree: Tree, index: int, line: Line, weight: float, heading: int, fetched_at: datetime | None) -> Clue | None:
-    text = " ".join([text for text, _, _ in line.whole]) if len(line.whole) > 1 else line.original
+    text = line.original if len(line.whole) == 1 else " ".join(" ".join([text for text, _, _ in line.whole]).split())
     moment = read_visible_date(text)
     if moment is None or line.link_share > 0.6:
         return None
@@ -208,14 +208,7 @@ def _shown(tree: Tree, index: int, line: Line, weight: float, heading: int, fetc
 
 
 def _named(line: Line, names: frozenset[str]) -> bool:
-    box: Box | None = line.pieces[0][1] if line.pieces else line.box
-    for _ in range(3):
-        if box is None:
-            return False
-        if box.name and not names.isdisjoint(parts(box.name)):
-            return True
-        box = box.parent
-    return False
+    return any(box.name and not names.isdisjoint(parts(box.name)) for box in line.inner.near(3))
 
 
 def _possible(clue: Clue, fetched_at: datetime | None, known: Collection[datetime]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final, NamedTuple
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -15,8 +16,6 @@ _FOLD: Final = re.compile(r"[\W_]+")
 #: A headline has at least this many letters; shorter headings are names of sections.
 _LEAST: Final = 8
 _RANKS: Final = {"h1": 0, "h2": 1, "h3": 2}
-#: Elements that old pages use for a headline, with "title" in the name.
-_UNTAGGED: Final = frozenset(("div", "p", "span", "td"))
 #: A heading with so many words is a headline even where nothing agrees with it.
 _WORDS: Final = 6
 _MAX_LINES: Final = 6
@@ -41,11 +40,16 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
     if selected:
         return Title(selected[:_MAX_TITLE], "selector", None)
     stated = _stated(metadata, url)
-    headings = _headings(tree)
-    for box, text in headings:
-        for rule, title in stated:
-            if _agree(fold(text), fold(title)):
-                return Title(text, f"{box.tag} like {rule}", box)
+    folded = [(rule, fold(title)) for rule, title in stated]
+    headings = []
+    for wanted in (_tagged, _untagged):
+        found = _headings(tree, wanted)
+        for box, text in found:
+            shown = fold(text)
+            for rule, title in folded:
+                if _agree(shown, title):
+                    return Title(text, f"{box.tag} like {rule}", box)
+        headings += found
     slug = fold(_ascii(urlsplit(url).path))
     for box, text in headings:
         if box.tag == "h1" and len(fold(text)) >= _LEAST and len(text.split()) >= 4 and _slugged(text, slug):
@@ -94,17 +98,23 @@ def without_site(title: str, site: str, host: str) -> str:
     return title
 
 
-def _headings(tree: Tree) -> list[tuple[Box, str]]:
-    """Boxes that may show the headline, the likeliest kind first."""
+def _tagged(box: Box) -> bool:
+    return box.tag in _RANKS
+
+
+def _untagged(box: Box) -> bool:
+    """Old pages show the headline in a plain element with "title" in its name."""
+    return box.tag in ("div", "p", "span", "td") and "title" in box.name.lower()
+
+
+def _headings(tree: Tree, wanted: Callable[[Box], bool]) -> list[tuple[Box, str]]:
+    """Boxes of the wanted kind that may show the headline, the likeliest first."""
     found: list[tuple[Box, str]] = []
     for box in tree.boxes:
-        if box.tag not in _RANKS and not (box.tag in _UNTAGGED and "title" in box.name.lower()):
-            continue
-        if box.last - box.first > _MAX_LINES or box.first >= len(tree.lines):
-            continue
-        text = " ".join([line.original for line in tree.lines[box.first : box.last]])
-        if 0 < len(text) <= _MAX_TITLE:
-            found.append((box, text))
+        if wanted(box) and box.last - box.first <= _MAX_LINES and box.first < len(tree.lines):
+            text = " ".join([line.original for line in tree.lines[box.first : box.last]])
+            if 0 < len(text) <= _MAX_TITLE:
+                found.append((box, text))
     found.sort(key=lambda item: _RANKS.get(item[0].tag, 3))
     return found
 
