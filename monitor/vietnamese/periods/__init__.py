@@ -22,7 +22,7 @@ def baseline(current: Period, mention: PeriodMention) -> Period | None:
     mention with a span of its own gives that span, adapted to the statistical month (15th to 14th) where the current
     period is one. None where it cannot be told."""
     if mention.kind == "same":
-        if mention.rule != "same":
+        if mention.rule not in ("same", "prior-year"):
             return None
         if mention.year is None:
             return spans.shift(current, -12)

@@ -204,7 +204,7 @@ _COUNTED: Final = (
 _WITH_MONTH: Final = (
     _rule(
         "month-list",
-        rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>\d{{1,2}})(?![\d.,]\d)(?!\s?%)"
+        rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>\d{{1,2}})(?![\d.,]\d)(?!\s?(?:%|tháng))"
         rf"(?:\s?,?\s?(?:và\s)?(?:tháng\s)?(?P<c>\d{{1,2}})(?=\s?[/-]\s?20\d\d|\snăm\s\d))?{_TAIL}",
     ),
     _rule("month", rf"tháng\s(?P<n>\d{{1,2}}|{_WORD})(?![%\w]|[.,](?!(?:19|20)\d\d(?!\d))\d){_TAIL}"),
@@ -258,10 +258,13 @@ _KY: Final = (
 )
 _SAME: Final = (
     _rule(
+        "same-years",
+        r"cùng\s(?:kì|thời\s(?:điểm|gian|kì)|giai\sđoạn)\s(?:của\s)?(?:các|những|nhiều|\d)\snăm(?:\s(?:trước|qua))?(?!\w)",
+    ),
+    _rule(
         "same",
         rf"""cùng\s(?:kì|thời\s(?:điểm|gian|kì)|giai\sđoạn)(?!\w)
-        (?:\s(?:của\s)?(?P<many>các\snăm|những\snăm|nhiều\snăm|\d\snăm)
-        |(?:\s(?:của\s)?(?:năm\s)?(?:tết\s)?|\s?\(|\s?[/-]\s?)(?P<y>{_YEAR})
+        (?:(?:\s(?:của\s)?(?:năm\s)?(?:tết\s)?|\s?\(|\s?[/-]\s?)(?P<y>{_YEAR})
         |\s(?:của\s)?(?:tháng|quý)\s(?:trước|liền)(?P<month>)
         |\s(?:của\s)?(?:năm|tết)\s(?:trước|ngoái|rồi|liền\s(?:kề|trước)|qua)(?:\sđó)?
         |\s(?:thời\sgian\s)?liền\s(?:kề|trước)(?P<adjacent>)

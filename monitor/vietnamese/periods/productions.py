@@ -285,6 +285,10 @@ def _same(r: Reading, p: Phrase) -> Found | None:
     return "same", "baseline", None
 
 
+def _same_years(_r: Reading, _p: Phrase) -> Found | None:
+    return "same", "baseline", None
+
+
 def _adjacent(_r: Reading, _p: Phrase) -> Found | None:
     return "previous", "baseline", None
 
@@ -410,6 +414,7 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "this-term": _this_term,
     "prior-term": lambda _r, _p: ("previous", "baseline", None),
     "same": _same,
+    "same-years": _same_years,
     "adjacent": _adjacent,
     "phase": _phase,
     "years-of": _phase,

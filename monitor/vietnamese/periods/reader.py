@@ -60,7 +60,7 @@ def _joined_year(low: str, phrase: Phrase, following: Phrase) -> int | None:
 
 def _mention(reading: Reading, phrase: Phrase) -> PeriodMention | None:
     reading.year_of_name = None
-    reading.compared = phrase.what not in ("same", "adjacent") and is_compared(reading.low, phrase.start)
+    reading.compared = phrase.what not in ("same", "same-years", "adjacent") and is_compared(reading.low, phrase.start)
     found = PRODUCTIONS[phrase.what](reading, phrase)
     if found is None:
         return None
