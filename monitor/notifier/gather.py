@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
+from monitor.facts.key import REDRAWN
+from monitor.facts.series import Indicator, Point, shape
 from monitor.notifier.compose import compose, shortlist
-from monitor.store.values import Filter, Indicator, Point, StoredDigest
+from monitor.store.values import Filter, StoredDigest
 from monitor.subscriptions import Subscription
-from monitor.types import Digest, Event, Expected, Fact, Figure, Period, SourceHealth
+from monitor.types import Digest, Event, Expected, Fact, Figure, SourceHealth
 
 #: What may be said about a level: relation and the units in which it is said ("" stands for the level's own).
 _CONTEXT: Final = (
@@ -79,26 +81,24 @@ def _beside(figure: Figure) -> Iterator[Indicator]:
 
 
 def _series(fact: Fact, points: Mapping[Indicator, Sequence[Point]]) -> tuple[Figure, ...]:
-    """The values of the comparable periods up to this one: the same months of each year. Cumulative periods and
-    single ones never mix, for their days differ."""
+    """The values of the comparable periods up to this one: the same part of each year (the first half, May, Tết). Other
+    kinds of period never mix in, nor do borders before and since the merger."""
     figure = fact.figure
     if figure.period is None:
         return ()
-    found = points.get(_level(figure), ())
-    earlier = {
-        point.period.start.year: point
-        for point in found
-        if comparable(point.period, figure.period) and not point.derived and point.fact != fact.key
-    }
+    now = shape(figure.period)
+    earlier: dict[int, Point] = {}
+    for point in points.get(_level(figure), ()):
+        then = shape(point.period)
+        same = (then.kind, then.slot) == (now.kind, now.slot) and _merged(point.fact) == _merged(fact.key)
+        if same and then.year < now.year and not point.derived:
+            earlier[then.year] = point
     return (*(_as_figure(figure, earlier[year]) for year in sorted(earlier)), figure) if earlier else ()
 
 
-def comparable(one: Period, later: Period) -> bool:
-    """Whether `one` is the span of `later` in an earlier year."""
-    years = later.start.year - one.start.year
-    same_start = (one.start.month, one.start.day) == (later.start.month, later.start.day)
-    same_end = (one.end.month, min(one.end.day, 28)) == (later.end.month, min(later.end.day, 28))
-    return years > 0 and same_start and same_end and later.end.year - one.end.year == years
+def _merged(key: str) -> bool:
+    """Whether a fact speaks of a province in its borders since the merger, under a name that it had before."""
+    return REDRAWN in key.split("|")[4:]
 
 
 def _as_figure(like: Figure, point: Point) -> Figure:

@@ -11,7 +11,7 @@ from typing import Final
 from monitor.errors import ConfigError, SendError
 from monitor.notifier import channels, hostile
 from monitor.notifier.channels import ChannelSettings, Parcel
-from monitor.notifier.outbox import Delivery, OutboxStore, Result
+from monitor.notifier.outbox import Delivery, OutboxStore, Result, Run
 from monitor.notifier.phrases import words
 from monitor.subscriptions import Subscription
 from monitor.types import VIETNAM, Message
@@ -21,12 +21,17 @@ TELL_OPERATOR: Final = timedelta(days=3)
 
 
 async def tell_operator(
-    store: OutboxStore, settings: ChannelSettings, operator: Subscription, now: datetime
+    store: OutboxStore,
+    settings: ChannelSettings,
+    operator: Subscription,
+    now: datetime,
+    *,
+    run: Run = asyncio.to_thread,
 ) -> tuple[Result, ...]:
     """Tell the operator of messages that fail for three days, through channels that are not the broken one. What
     no channel took stays untold and is tried at the next call."""
     results = []
-    for stuck in await asyncio.to_thread(store.stuck_deliveries, now, TELL_OPERATOR):
+    for stuck in await run(store.stuck_deliveries, now, TELL_OPERATOR):
         note = broken_note(stuck, operator)
         for target in operator.to:
             if (target.channel, target.address) == (stuck.channel, stuck.recipient):
@@ -34,7 +39,7 @@ async def tell_operator(
             error = await _try_note(note, target.channel, target.address, settings, now)
             results.append(Result(stuck.id, operator.name, target.channel, target.address, error))
             if not error:
-                await asyncio.to_thread(store.operator_told, [stuck.id])
+                await run(store.operator_told, [stuck.id])
                 break
     return tuple(results)
 

@@ -7,12 +7,13 @@ sent again under the same message id and marked, so that a reader is told at lea
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, Literal, Protocol
 
-from monitor.errors import ConfigError, SendError
+from monitor.errors import ConfigError, SendError, StoreError
 from monitor.notifier import channels
 from monitor.notifier.channels import ChannelSettings, Parcel, PartlySent
 from monitor.notifier.render import render
@@ -25,6 +26,10 @@ _WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 1
 GIVE_UP: Final = timedelta(days=14)
 #: Written before the error of an attempt that may have arrived.
 _MAYBE: Final = "may have arrived: "
+
+
+#: Runs a call that may wait, off the event loop: asyncio.to_thread, or a thread of the store's own.
+Run = Callable[..., Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,35 +117,41 @@ def save(store: OutboxStore, digest: Digest, subscription: Subscription, now: da
 
 
 async def deliver(
-    store: OutboxStore, settings: ChannelSettings, now: datetime, progress: Progress | None = None, limit: int = 20
+    store: OutboxStore,
+    settings: ChannelSettings,
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    limit: int = 20,
+    run: Run = asyncio.to_thread,
 ) -> tuple[Result, ...]:
-    """Send what is due, all channels at once and each channel's messages in order; a broken one stops no other."""
+    """Send what is due, all channels at once and each recipient's messages in order; a broken one stops no other.
+    `run` runs a call of the store off the event loop."""
     progress = progress or Progress()
-    claimed = await asyncio.to_thread(store.claim_deliveries, now, limit)
     lanes: dict[tuple[str, str], list[Delivery]] = {}
-    for delivery in claimed:
+    for delivery in await run(store.claim_deliveries, now, limit):
         lanes.setdefault((delivery.channel, delivery.recipient), []).append(delivery)
-    done = await asyncio.gather(*(_lane(store, settings, lane, now, progress) for lane in lanes.values()))
-    return tuple(result for lane in done for result in lane)
+
+    async def lane(deliveries: Sequence[Delivery]) -> list[Result]:
+        results = []
+        for delivery in deliveries:
+            error = await _send(settings, delivery, now, progress)
+            error = await _settle(store, delivery, now, error, run)
+            results.append(Result(delivery.id, delivery.name, delivery.channel, delivery.recipient, error))
+        return results
+
+    done = await asyncio.gather(*map(lane, lanes.values()))
+    return tuple(result for results in done for result in results)
 
 
-async def _lane(
-    store: OutboxStore, settings: ChannelSettings, lane: Sequence[Delivery], now: datetime, progress: Progress
-) -> list[Result]:
-    return [await _attempt(store, settings, delivery, now, progress) for delivery in lane]
-
-
-async def _attempt(
-    store: OutboxStore, settings: ChannelSettings, delivery: Delivery, now: datetime, progress: Progress
-) -> Result:
-    """One attempt and its settlement."""
-    error = await _send(settings, delivery, now, progress)
-    if error:
-        await asyncio.to_thread(store.settle_delivery, delivery.id, now, error=error, next_try=next_try(delivery, now))
-    else:
-        progress.done.pop(delivery.id, None)
-        await asyncio.to_thread(store.settle_delivery, delivery.id, now)
-    return Result(delivery.id, delivery.name, delivery.channel, delivery.recipient, error)
+async def _settle(store: OutboxStore, delivery: Delivery, now: datetime, error: str, run: Run) -> str:
+    """Note what came of an attempt. What cannot be noted is sent again when its claim runs out, marked."""
+    later = next_try(delivery, now) if error else None
+    try:
+        await run(partial(store.settle_delivery, delivery.id, now, error=error, next_try=later))
+    except StoreError as failure:
+        return f"{error or 'sent'}, but that could not be noted: {failure}"
+    return error
 
 
 async def _send(settings: ChannelSettings, delivery: Delivery, now: datetime, progress: Progress) -> str:
@@ -165,6 +176,7 @@ async def _send(settings: ChannelSettings, delivery: Delivery, now: datetime, pr
         return _told(str(error), again)
     except Exception as error:  # noqa: BLE001 - a door: whatever a library raises must not stop other channels
         return _told(f"{type(error).__name__} in channel {delivery.channel}", True)
+    progress.done.pop(delivery.id, None)
     return ""
 
 

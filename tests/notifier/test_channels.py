@@ -376,7 +376,6 @@ SERVICES = {
     "teams": "workflows://host.example/abc/def/",
     "zalo": "zalo://12345:token/123",
     "google": "gchat://workspace/key/token",
-    "lark": "lark://abcdefgh-1234-1234-1234-123456789012/",
 }
 
 

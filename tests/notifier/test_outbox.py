@@ -273,7 +273,7 @@ def told(store: Memory, name: str) -> Counter[tuple[str, str]]:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_every_fact_is_new_exactly_once_for_each_subscriber_whatever_the_order(seed: int) -> None:
     chance = random.Random(seed)
     arrivals = [*ARRIVALS]
