@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -12,6 +13,7 @@ from monitor import codebook
 from monitor.errors import ConfigError
 from monitor.notifier import channels
 from monitor.types import EventKind
+from monitor.vietnamese import gazetteer
 from monitor.yamlfile import read_yaml
 
 #: A schedule that is no time of day: as soon as an event of `events` is known.
@@ -74,6 +76,16 @@ def _of_codebook(what: Literal["topics", "measures"]) -> BeforeValidator:
     return BeforeValidator(check, json_schema_input_type=list[str])
 
 
+def _provinces(value: Any) -> Any:
+    """Refuses names that no province has or had, with the nearest that one has."""
+    known = {"vn", *(unit.name for unit in gazetteer.provinces())}
+    for name in value if isinstance(value, list) else ():
+        if name not in known:
+            near = get_close_matches(str(name), known, n=3, cutoff=0.5)
+            raise ValueError(f"no province {name!r}; nearest are: {', '.join(near) or 'none'}; vn is the whole country")
+    return value
+
+
 class _Block(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -103,7 +115,9 @@ class Subscription(_Block):
     schedule: Annotated[str, BeforeValidator(_schedule)] = Field(
         default="0 7 * * mon-fri", description='cron in Asia/Ho_Chi_Minh with weekday names, or "at once"'
     )
-    provinces: tuple[Word, ...] = Field(default=(), description="names, old or today's; vn for the country; empty: all")
+    provinces: Annotated[tuple[Word, ...], BeforeValidator(_provinces, json_schema_input_type=list[str])] = Field(
+        default=(), description="names, old or today's; vn for the country; empty: all"
+    )
     topics: Annotated[tuple[Word, ...], _of_codebook("topics")] = Field(
         default=(), description="topics of the codebook; empty: all"
     )

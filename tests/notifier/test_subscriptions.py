@@ -69,6 +69,7 @@ def test_schedules_that_are_refused(schedule: str, complaint: str) -> None:
             "digests:\n  - name: a\n    to: [terminal]\n    topics: [drug]",
             r"digests.yaml:4: .*no 'drug'; known are: crime",
         ),
+        ("digests:\n  - name: a\n    to: [terminal]\n    provinces: [Lam Dong]", r"digests.yaml:4: .*Lâm Đồng"),
         ("digests:\n  - name: a\n    to: []", r"digests.yaml:3: "),
         ("digests:\n  - name: Ünsafe name\n    to: [terminal]", r"digests.yaml:2: "),
         ("digests:\n  - name: a\n    to: [terminal]\n    min_confidence: 2", r"digests.yaml:4: "),
