@@ -7,7 +7,6 @@ iso-8859-1 for everything). Never raises."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -16,6 +15,7 @@ import cchardet
 from w3lib.encoding import read_bom, resolve_encoding
 
 from monitor.scraper.legacy import LABELS, LEGACY, font_alphabet, read_legacy, spell_out_references, western
+from monitor.scraper.letters import compose
 from monitor.scraper.mojibake import has_traces, repair_mojibake
 from monitor.scraper.plausible import Plausibility, plausibility
 
@@ -26,6 +26,8 @@ _DECLARATIONS: Final = (
     re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})", re.I),
 )
 _HEADER: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})", re.I)
+#: Longer texts are no pages of ours; they are read, not mended.
+_LONGEST: Final = 4_000_000
 _ASCII: Final = bytes(range(128))
 
 #: The codecs that a page may declare: those of browsers. Python knows others that are slow or no encodings of text.
@@ -68,8 +70,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     labels = declared_labels(body, content_type)
     text, encoding, why = _read(body, labels)
     text, repair = _repair(text, encoding, body)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+    if encoding.startswith("utf"):
+        text = compose(text)
     reasons = "; ".join(filter(None, (why, repair)))
     return Decoded(text, encoding, labels[0] if labels else "", bool(repair), reasons)
 
@@ -176,12 +178,12 @@ def _judge(body: bytes, encoding: str) -> Plausibility:
 def _as(body: bytes, encoding: str) -> str:
     if encoding in LEGACY:
         return read_legacy(western(body), encoding)
-    return unicodedata.normalize("NFC", body.decode(encoding, "replace"))
+    return compose(body.decode(encoding, "replace"))
 
 
 def _repair(text: str, encoding: str, body: bytes) -> tuple[str, str]:
     """Mends what someone misread before saving: (text, "" or what was done)."""
-    if encoding != "utf-8":
+    if encoding != "utf-8" or len(text) > _LONGEST:
         return text, ""
     high = body.translate(None, _ASCII)
     if has_traces(high):

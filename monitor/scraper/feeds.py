@@ -28,7 +28,7 @@ from monitor.scraper.index import (
 from monitor.types import Entry
 
 #: A feed longer than this many characters or items is cut; no honest feed comes near.
-_LONGEST: Final = 12_000_000
+_LONGEST: Final = 6_000_000
 _MOST_ITEMS: Final = 2000
 
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]{0,400}\?>")

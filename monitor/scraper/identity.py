@@ -4,7 +4,6 @@ across the hosts of one outlet, and fingerprints of texts."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
@@ -15,6 +14,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from rensa import RMinHash
 from w3lib.url import canonicalize_url
+
+from monitor.scraper.letters import compose
 
 # ---------------------------------------------------------------------------------------------------- addresses
 
@@ -164,7 +165,7 @@ class Fingerprint:
 
 def fingerprint(text: str) -> Fingerprint:
     """Fingerprint of a text by its runs of three words: the same in every process and on every machine."""
-    words = _WORDS.findall(unicodedata.normalize("NFC", text).casefold())[:_MAX_WORDS]
+    words = _WORDS.findall(compose(text).casefold())[:_MAX_WORDS]
     if not words:
         return Fingerprint(VERSION, b"", ())
     if len(words) < _SHINGLE:
@@ -194,4 +195,4 @@ def similarity(one: bytes, other: bytes) -> float:
 
 def text_hash(text: str) -> str:
     """Equal for texts that differ only in blanks and composition of letters."""
-    return sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode("utf-8", "replace")).hexdigest()
+    return sha256(" ".join(compose(text).split()).encode("utf-8", "replace")).hexdigest()

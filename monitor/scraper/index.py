@@ -4,7 +4,6 @@ addresses that hold for all of them."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from monitor.scraper.identity import canonical_url
+from monitor.scraper.letters import compose
 from monitor.types import Entry
 
 #: More entries than this from one index are cut, and a note says so.
@@ -68,7 +68,7 @@ def clean_line(text: str, longest: int = LONGEST_TITLE) -> str:
         text = unescape(text)
     if "<" in text:
         text = _MARKUP.sub(" ", text)
-    text = " ".join(unicodedata.normalize("NFC", _CONTROLS.sub("", text)).split())
+    text = " ".join(compose(_CONTROLS.sub("", text)).split())
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 

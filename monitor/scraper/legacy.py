@@ -11,6 +11,8 @@ from collections.abc import Callable
 from html import unescape
 from typing import Final
 
+from monitor.scraper.letters import compose
+
 # TCVN3 from A1: what the fonts .VnTime, .VnArial … draw. Capitals with tones exist only in VN1 and VN2.
 _TCVN_HIGH: Final = (
     "ĂÂÊÔƠƯĐăâêôơưđẰ"
@@ -139,7 +141,7 @@ LABELS: Final = {
 
 def read_legacy(text: str, alphabet: str) -> str:
     """Text in its Western look → Vietnamese in NFC. `alphabet` is a key of LEGACY."""
-    return unicodedata.normalize("NFC", LEGACY[alphabet](text))
+    return compose(LEGACY[alphabet](text))
 
 
 def spell_out_references(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from monitor.errors import ParseError
 from monitor.scraper.encodings import decode
 from monitor.scraper.feeds import read_feed
-from monitor.scraper.index import ChildSitemap, Index
+from monitor.scraper.index import ChildSitemap, Index, without_doctype
 from monitor.scraper.list_pages import read_list
 from monitor.scraper.sitemaps import read_sitemap
 
@@ -101,8 +101,9 @@ def _kind_of(text: str) -> str:
         return "feed"
     if re.match(r"https?://\S+\s*(?:\n|$)", start):
         return "sitemap"
-    if start[:9].upper() == "<!DOCTYPE" and (found := re.search(r"<(rss|feed|rdf:RDF|urlset)\b", head[at:], re.I)):
-        return "sitemap" if found[1].lower() == "urlset" else "feed"
+    if start[:9].upper() == "<!DOCTYPE":
+        # It has an internal subset: no HTML page has one.
+        start = without_doctype(text).lstrip()[:200]
     root = _ROOT.match(start)
     name = root[1].lower() if root else ""
     if name in _FEEDS:

@@ -36,6 +36,10 @@ _QUICK: Final = (
     b"\xc4\x82\xc2",
 )
 _LONGEST: Final = 4_000
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_WORDS: Final = re.compile(r"(?s).{1,3900}(?:(?<= )|$)|.{1,3900}")
+#: Characters of broken lines that are mended in one text; an honest page has fewer.
+_MOST: Final = 600_000
 
 
 def has_traces(high: bytes) -> bool:
@@ -45,25 +49,29 @@ def has_traces(high: bytes) -> bool:
 
 def repair_mojibake(text: str) -> tuple[str, int]:
     """The text and how many of its lines were mended."""
-    mended = 0
-    lines = text.split("\n")
+    mended = tried = 0
+    lines = _pieces(text)
     for index, line in enumerate(lines):
-        if _TRACE.search(line):
+        if tried < _MOST and _TRACE.search(line):
+            tried += len(line)
             better = _repair_line(line)
             if better is not None:
                 lines[index] = better
                 mended += 1
-    return ("\n".join(lines), mended) if mended else (text, 0)
+    return ("".join(lines), mended) if mended else (text, 0)
+
+
+def _pieces(text: str) -> list[str]:
+    """The lines with their ends; longer ones cut between words, so that one costs no more than another."""
+    pieces: list[str] = []
+    # Not splitlines: among the marks of mojibake are characters that it takes for ends of lines.
+    for line in _LINE.findall(text):
+        pieces.extend(_WORDS.findall(line) if len(line) > _LONGEST else [line])
+    return pieces
 
 
 def _repair_line(line: str) -> str | None:
     """The mended line, or None where nothing proves that it was broken."""
-    if len(line) > _LONGEST:
-        pieces = [line[at : at + _LONGEST] for at in range(0, len(line), _LONGEST)]
-        mended = [_repair_line(piece) if _TRACE.search(piece) else None for piece in pieces]
-        if not any(mended):
-            return None
-        return "".join(new if new is not None else old for new, old in zip(mended, pieces, strict=True))
     # Windows-1258 shows the lead byte C3 as Ă where Windows-1252 shows Ã.
     western = re.sub("Ă(?=[\u0080-¿‚-”†‡‰‹Œ•–—˜™›œŸƒˆ])", "Ã", line)
     better: str = fix_encoding(western, _CONFIG)
