@@ -93,6 +93,16 @@ NOTHING = [
     "17 vũ khí thô sơ, 348 viên đạn",
     "Covid – 19",
     "2.016 vụ, 2.020 đối tượng",
+    "bình quân mỗi tháng 5 vụ",
+    "trung bình mỗi ngày 61 vụ",
+    "một ngày 20 vụ",
+    "đạt đến 2/3 số hộ dân",
+    "tăng từ 5 đến 10%",
+    "giảm từ 15 xuống 12 vụ",
+    "từ 10 - 15% số vụ",
+    "đến 15.000 lượt người",
+    "từ 18 đến 30 tuổi",
+    "vượt từ 3 đến 5 km",
 ]
 
 

@@ -28,13 +28,14 @@ _MONTH_AFTER: Final = re.compile(r"(?:so (?:với )?)tháng (\d{1,2})\s?[/-]\s?(
 _ANY_YEAR: Final = re.compile(r"năm (20[012]\d)(?!\d)")
 
 
-def settle_anchor(text: str, published: Anchor, *, slug: str = "") -> Anchor:
+def settle_anchor(text: str, published: Anchor, *, slug: str = "", folded: str | None = None) -> Anchor:
     """The best anchor that article and address give: a published month is narrowed to the day where the text tells it
     ("Ngày 21.4, lãnh đạo …"); without a date, the page's own date line, a lunar year (Tết Kỷ Hợi), "cùng kỳ năm 2018"
-    (so 2019) or the only year named. `slug` is the address of the article, for "thang-3-2018"."""
-    low = fold(text)
+    (so 2019) or the only year named. `slug` is the address of the article, for "thang-3-2018"; `folded` is
+    `text.fold(text)` if the caller has it."""
     if isinstance(published, date):
         return published
+    low = fold(text) if folded is None else folded
     found = published or _slug_date(slug) or _dated_head(low) or _text_year(low)
     if not isinstance(found, Period):
         return found

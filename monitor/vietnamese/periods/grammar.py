@@ -64,10 +64,16 @@ def number(written: str) -> int:
     return int(written) if written.isdigit() else _WORDS.get(written, 0)
 
 
+#: "2/3 số hộ" is a share, no day.
+_NOT_SHARE: Final = (
+    r"(?!\s?(?:%|số|tổng|vụ|người|đối|xã|phường|thôn|tổ|huyện|hộ|đơn|mô|chỉ|tiêu|trường|địa|tin|bị|cơ|lượt|dân|diện)"
+    r"(?!\w))"
+)
 _POINT: Final = re.compile(
     rf"""(?:(?:hết|khoảng|hôm|trước|cuối|sáng|chiều|tối|đêm|trưa|0\s?(?:giờ|h)(?:00)?)\s(?:ngày\s)?){{0,3}}(?:
       (?P<now>nay(?!\w)|hiện\s(?:nay|tại)|bây\sgiờ|thời\sđiểm\s(?:này|hiện\s(?:nay|tại)|nay)|(?:hôm|ngày)\snay)
-    | (?:ngày\s)?(?P<d1>\d{{1,2}})\s?(?P<s1>[./-])\s?(?P<m1>\d{{1,2}})(?:\s?(?P=s1)\s?(?P<y1>{_YEAR}))?(?![\d%]|[.,]\d)
+    | (?:ngày\s)?(?P<d1>\d{{1,2}})\s?(?P<s1>[./-])\s?(?P<m1>\d{{1,2}})
+      (?:\s?(?P=s1)\s?(?P<y1>{_YEAR})|{_NOT_SHARE})(?![\d%]|[.,]\d)
     | (?:ngày\s)?(?P<d2>\d{{1,2}})\s?(?:{_DASH}\s?)?tháng\s(?P<m2>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y2>{_YEAR}))?
     | (?:ngày\s)?(?:(?:mùng|mồng)\s)?(?P<ld>\d{{1,2}}|{_WORD})\s(?:tháng\s)?(?P<lm>chạp|giêng|tết)(?!\w)
       (?:\snăm\s(?P<lname>{YEAR_NAME}))?
@@ -236,13 +242,20 @@ _WEEK: Final = (
 _DAY: Final = (
     _rule(
         "day",
-        rf"""(?:(?:sáng|chiều|trưa|tối|đêm|rạng\ssáng|hôm)\s(?:và\s(?:chiều|tối)\s)?)?(?:ngày\s)?
+        rf"""(?:(?:sáng|chiều|trưa|tối|đêm|rạng\ssáng|hôm)\s(?:và\s(?:chiều|tối)\s)?(?:nay,?\s?\(?)?)?(?:ngày\s)?
         (?P<d>\d{{1,2}})(?:\s?(?P<s>[./-])\s?(?P<m>\d{{1,2}})(?:\s?(?P=s)\s?(?P<y>{_YEAR}))?
         |\s?(?:{_DASH}\s?)?tháng\s(?P<m2>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y2>{_YEAR}))?)(?![\d%]|[.,/-]\d)""",
     ),
-    _rule("lone-day", r"ngày\s(?P<d>\d{1,2})(?![\d%\w]|[.,/-]\s?\d)(?!\s(?:giờ|công|đêm))"),
+    _rule("lone-day", r"ngày\s(?P<d>\d{1,2})(?=\s?[,;.)]|\s(?:tháng|và|đến|của)\s|$)(?!\s?[.,/-]\s?\d)"),
     _rule("day-pair", r"ngày\s(?P<d>\d{1,2})\s?(?:,|và|[-–])\s?(?P<e>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})"),
-    _rule("today", r"(?:ngày|hôm)\s(?P<w>nay|qua)(?!\w)"),
+    _rule("today", r"(?:ngày|hôm|sáng|chiều|trưa|tối)\s(?P<w>nay|qua)(?!\w)"),
+)
+_LUNAR_DAY: Final = (
+    _rule(
+        "lunar-day",
+        rf"(?:mùng|mồng)\s(?P<d>\d{{1,2}}|{_WORD})\s(?:tháng\s)?(?:tết|giêng)(?:\s(?:cổ\struyền|nguyên\sđán))?"
+        rf"(?:\s(?:năm\s)?(?P<name>{YEAR_NAME})(?!\w))?",
+    ),
 )
 _TRONG: Final = (
     _rule(
@@ -364,6 +377,8 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "đêm": _DAY,
     "hôm": _DAY,
     "trong": _TRONG,
+    "mùng": _LUNAR_DAY,
+    "mồng": _LUNAR_DAY,
     "cả": _TRONG,
     "suốt": _TRONG,
     "kì": _KY,

@@ -20,6 +20,7 @@ _LAW: Final = re.compile(
 )
 _NOT_PERIOD: Final = re.compile(r"(?:sinh|sn|khóa|tốt nghiệp|ra đời|thành lập|mẫu|đời|hạn|mục tiêu)\s$")
 _OFFICE: Final = re.compile(r"(?:hđnd|quốc hội|đại hội|đảng bộ|khóa|chấp hành|đại biểu)[^.;\n]{0,40}$")
+_EACH: Final = re.compile(r"(?:mỗi|từng|hằng|hàng|một|hai|ba|bốn|năm|sáu|\d)\s$")
 _LED: Final = re.compile(r"(?:trong|vòng|khoảng|suốt|qua|sau|hơn|gần|của|cả|chỉ|tính)\s$")
 _LED_CAMPAIGN: Final = re.compile(r"(?:trong|qua|sau|kết thúc|kết quả|thực hiện)\s$")
 _HOLIDAY: Final = re.compile(r"(?:trong|dịp|kì|nghỉ|ngày|trước|sau)\s$")
@@ -127,8 +128,11 @@ def _month(r: Reading, p: Phrase) -> Found | None:
     if not 1 <= month <= 12:
         return None
     year = r.named_year(p)
-    if re.search(r"(?:đầu|giữa|cuối)\s$", r.low[max(0, p.start - 6) : p.start]):
+    before = r.low[max(0, p.start - 8) : p.start]
+    if re.search(r"(?:đầu|giữa|cuối)\s$", before):
         return "month", "event", None
+    if _EACH.search(before):
+        return None
     return "month", "period", _month_span(r, month, year)
 
 
@@ -241,6 +245,13 @@ def _lone_day(_r: Reading, _p: Phrase) -> Found | None:
 def _day_pair(r: Reading, p: Phrase) -> Found | None:
     first, last = (r.latest_with(int(p.fields["m"]), int(p.fields[name]), slack=3) for name in "de")
     return "day", "event", Period(first, last) if first and last and first <= last else None
+
+
+def _lunar_day(r: Reading, p: Phrase) -> Found | None:
+    year = lunar.named_year(p.fields["name"], r.year) if "name" in p.fields else ranges.tet_year(r)
+    on = lunar.solar(year, 1, number(p.fields["d"])) if year else None
+    role: Role = "period" if re.search(r"trong (?:ngày )?$", r.low[max(0, p.start - 12) : p.start]) else "event"
+    return ("day", role, Period(on, on)) if on else None
 
 
 def _today(r: Reading, p: Phrase) -> Found | None:
@@ -410,6 +421,7 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "lone-day": _lone_day,
     "day-pair": _day_pair,
     "today": _today,
+    "lunar-day": _lunar_day,
     "in-this": _in_this,
     "this-term": _this_term,
     "prior-term": lambda _r, _p: ("previous", "baseline", None),

@@ -44,7 +44,7 @@ def _lunar_day(point: Point, year: int | None) -> date | None:
     return lunar.solar(year - (point.month == 12), point.month, point.day)
 
 
-def _tet_year(r: Reading) -> int | None:
+def tet_year(r: Reading) -> int | None:
     """The solar year of the last Tết that lies no more than a month ahead."""
     if r.latest is None:
         return None
@@ -86,7 +86,7 @@ def _until_now(r: Reading, first: Point) -> Period | None:
     if year is None:
         year = end.year if first.unit == "year" else None
     if year is None and first.unit == "lunar":
-        year = _tet_year(r)
+        year = tet_year(r)
     if year is not None:
         begin = _first_day(first, year)
     else:
@@ -96,7 +96,7 @@ def _until_now(r: Reading, first: Point) -> Period | None:
 
 def _between(r: Reading, first: Point, last: Point) -> Period | None:
     if "lunar" in (first.unit, last.unit):
-        year = _tet_year(r)
+        year = tet_year(r)
         return _ordered(_first_day(first, first.year or year), _last_day(last, last.year or year))
     if first.month is None and first.unit == "day":
         return _from_day_only(r, first, last)

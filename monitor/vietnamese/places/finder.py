@@ -369,12 +369,13 @@ _COMMUNE_NAME: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[^\s-]+")
 _DATELINE: Final = re.compile(
-    r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ]{2,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)\s?\)?\s?[-–:]"
+    r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ]{2,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"
+    r"(?:\s?\)?\s?[-–:]|\s?\)\s)"
 )
 _OWN_UNIT: Final = re.compile(r" (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu)(?!\w)")
 _OWN_LEAD: Final = re.compile(
-    r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ubnd"
-    r"|hđnd|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng"
+    r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ca"
+    r"|ubnd|hđnd|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng"
     r"|biên phòng|tand|tòa án nhân dân)(?: \d{3})?$"
 )
 
