@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 from unicodedata import normalize
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.scraper import authors, content, lead, tables
+from monitor.scraper.address import absolute
 from monitor.scraper.boxes import Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
 from monitor.scraper.metadata import Metadata, people, read_metadata
@@ -92,14 +92,14 @@ def read_article(
         modified=when.modified,
         author=", ".join(writers.names),
         credit=writers.credit,
-        canonical_url=_absolute(url, metadata.canonical or metadata.first("og:url")),
+        canonical_url=absolute(url, metadata.canonical or metadata.first("og:url")),
         section=metadata.first("article:section") or metadata.stated("articleSection"),
         language=metadata.language.split("-")[0].lower(),
-        image=_absolute(url, metadata.first("og:image", "twitter:image")),
+        image=absolute(url, metadata.first("og:image", "twitter:image")),
         captions=_captions(tree, heading, body),
         cut=_cuts(tree, body),
         found={name: rule for name, (value, rule) in settled.items() if value},
-        missing=tuple(name for name, (value, _) in settled.items() if not value),
+        missing=tuple(name for name, (value, _) in settled.items() if not value) + _truncated(tree),
         unmatched=chosen.unmatched,
         reader=reader.name if reader else _VERSION,
     )
@@ -122,18 +122,13 @@ def _description(metadata: Metadata) -> str:
     return metadata.first("og:description", "description", "twitter:description") or metadata.stated("description")
 
 
-def _absolute(url: str, address: str) -> str:
-    if not address:
-        return ""
-    try:
-        return urljoin(url, address)
-    except ValueError:
-        return ""
-
-
 def _cuts(tree: Tree, body: tuple[int, int]) -> tuple[Cut, ...]:
     inside = [line for line in tree.lines[body[0] : body[1]] if line.cut]
     return tuple(Cut(line.original[:_MAX_CUT], line.cut) for line in inside[:_MAX_CUTS])
+
+
+def _truncated(tree: Tree) -> tuple[str, ...]:
+    return ("end of page",) if tree.truncated else ()
 
 
 def _captions(tree: Tree, heading: int, body: tuple[int, int]) -> tuple[str, ...]:

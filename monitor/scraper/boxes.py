@@ -44,8 +44,10 @@ _KINDS: Final = {
 _PICTURE_DEPTH: Final = 4
 #: A page is read up to this many nodes and boxes are nested up to this depth (what lies deeper counts as part of the
 #: box at that depth); the longest and deepest real articles seen have a tenth of it.
-MAX_NODES: Final = 150_000
-MAX_DEPTH: Final = 300
+MAX_NODES: Final = 60_000
+MAX_DEPTH: Final = 120
+#: Characters read of one stretch of text.
+MAX_STRETCH: Final = 200_000
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 
 #: (text, innermost box, is it inside a link)
@@ -172,6 +174,8 @@ def read_boxes(root: LexborNode) -> Tree:
         if kind == _TEXT:
             text = node.text_content
             if text and (pieces or not text.isspace()):
+                if len(text) > MAX_STRETCH:
+                    text, tree.truncated = text[:MAX_STRETCH], True
                 pieces.append((text, stack[-1], links > 0))
         else:
             if pieces and kind >= _BREAK:

@@ -32,6 +32,8 @@ _DOMINANT: Final = 0.45
 _SHORT: Final = 25
 #: A box chosen by a selector must hold this much text, or the general search decides.
 _LEAST_BODY: Final = 80
+#: So many boxes at most make up one article.
+_MAX_PARTS: Final = 60
 _ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。")
 
 
@@ -191,6 +193,8 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
         goes_on = beside is not None and box is not beside and _goes_on(tree, box, beside, level)
         if goes_on or (box.name == container.name and _twin(tree, box, container)):
             found.append(box)
+        if len(found) == _MAX_PARTS:
+            break
     found = [box for box in found if not any(box is not other and box.inside(other) for other in found)]
     found.sort(key=lambda box: box.first)
     return found

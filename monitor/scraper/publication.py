@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
+from monitor.scraper.address import split_address
 from monitor.scraper.boxes import Line, Tree
 from monitor.scraper.dates import Moment, read_machine_date, read_visible_date
 from monitor.scraper.marks import parts
@@ -26,6 +26,8 @@ _META: Final = {
     "date": 3.0, "dc.created": 3.0, "article.published": 4.0, "published_at": 4.0, "og:article:published_time": 4.0,
     "datecreated": 0.5,
 }  # fmt: skip
+#: So many dates shown on one page are weighed.
+_MAX_SHOWN: Final = 200
 _META_MODIFIED: Final = (
     "article:modified_time",
     "og:updated_time",
@@ -154,6 +156,8 @@ def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: dateti
         weight = _place_weight(index, start, heading, body)
         if weight <= 0 and not _named(line, _DATE_NAMES) and line.box.within(_TIME) is None:
             continue
+        if len(found) + len(after) >= _MAX_SHOWN:
+            break
         clue = _shown(tree, index, line, max(weight, 0.8), heading, fetched_at)
         if clue:
             (found if index < body[1] - 3 else after).append(clue)
@@ -230,7 +234,7 @@ def _unmasked(clue: Clue, shown: list[Clue]) -> Clue:
 
 
 def _addressed(url: str) -> list[Clue]:
-    path = urlsplit(url).path
+    path = split_address(url).path
     for shape, rule in ((_PATH_STAMP, "time in the address"), (_PATH_DAY, "day in the address")):
         match = shape.search(path)
         if match:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 from unicodedata import normalize
-from urllib.parse import urlsplit
 
+from monitor.scraper.address import split_address
 from monitor.scraper.boxes import Box, Tree
 from monitor.scraper.metadata import Metadata
 
@@ -19,6 +19,7 @@ _RANKS: Final = {"h1": 0, "h2": 1, "h3": 2}
 #: A heading with so many words is a headline even where nothing agrees with it.
 _WORDS: Final = 6
 _MAX_LINES: Final = 6
+_MAX_HEADINGS: Final = 200
 _MAX_TITLE: Final = 400
 
 
@@ -50,7 +51,7 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
                 if _agree(shown, title):
                     return Title(text, f"{box.tag} like {rule}", box)
         headings += found
-    slug = fold(_ascii(urlsplit(url).path))
+    slug = fold(_ascii(split_address(url).path))
     for box, text in headings:
         if box.tag == "h1" and len(fold(text)) >= _LEAST and len(text.split()) >= 4 and _slugged(text, slug):
             return Title(text, "h1 like address", box)
@@ -70,7 +71,7 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
 
 def _stated(metadata: Metadata, url: str) -> list[tuple[str, str]]:
     site = metadata.first("og:site_name")
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = (split_address(url).hostname or "").removeprefix("www.")
     raw = (
         ("JSON-LD", metadata.stated("headline")),
         ("og:title", metadata.first("og:title")),
@@ -115,6 +116,8 @@ def _headings(tree: Tree, wanted: Callable[[Box], bool]) -> list[tuple[Box, str]
             text = " ".join([line.original for line in tree.lines[box.first : box.last]])
             if 0 < len(text) <= _MAX_TITLE:
                 found.append((box, text))
+            if len(found) == _MAX_HEADINGS:
+                break
     found.sort(key=lambda item: _RANKS.get(item[0].tag, 3))
     return found
 
