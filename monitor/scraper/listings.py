@@ -103,7 +103,7 @@ def _kind_of(text: str) -> str:
         return "sitemap"
     if start[:9].upper() == "<!DOCTYPE":
         # It has an internal subset: no HTML page has one.
-        start = without_doctype(text).lstrip()[:200]
+        start = without_doctype(text[at:]).lstrip()[:200]
     root = _ROOT.match(start)
     name = root[1].lower() if root else ""
     if name in _FEEDS:
