@@ -16,7 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from monitor.notifier import charts, hostile, sheets
 from monitor.notifier.compose import change_of, province
 from monitor.notifier.phrases import Words, words
-from monitor.notifier.view import Piece, View, view
+from monitor.notifier.quotes import Piece
+from monitor.notifier.view import View, view
 from monitor.subscriptions import Subscription
 from monitor.types import Attachment, Digest, DigestLine, Message
 

@@ -35,7 +35,7 @@ def terminal(digest: Digest, subscription: Subscription) -> RenderableType:
         parts += [Text(f"  {line}") for line in seen.expected]
     parts.append(Rule(style="dim"))
     parts.append(Text(f"{say.say('coverage')}: {seen.coverage}."))
-    parts += [Text(f"  {line}", style="dim") for line in seen.troubled]
+    parts += [Text(f"  {line}", style="dim") for line in seen.troubled_sources]
     if seen.review:
         parts.append(Text(seen.review, style="dim"))
     parts.append(Text(seen.footer, style="dim"))

@@ -10,25 +10,13 @@ from typing import Final
 
 from monitor.notifier import charts, hostile
 from monitor.notifier.compose import change_of, proof, province
+from monitor.notifier.coverage import coverage, troubled
 from monitor.notifier.phrases import Words, words
+from monitor.notifier.quotes import Quote, outlet, quotes
 from monitor.subscriptions import Subscription
-from monitor.types import VIETNAM, Digest, DigestLine, Figure, SourceHealth, Statement
+from monitor.types import VIETNAM, Digest, DigestLine, Figure
 
-#: Characters of a sentence kept on each side of the figure.
-_AROUND: Final = 170
-#: Sources named in the coverage line.
-_NAMED: Final = 12
-#: Most sentences under one card.
-_QUOTES: Final = 4
 _MARKED: Final = frozenset({"revised", "disputed", "withdrawn", "corrected"})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of a quoted sentence; the figure's words are bold."""
-
-    text: str
-    bold: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +37,6 @@ class Row:
     #: Number of this row in the digest, from 0; names its chart.
     index: int
     voices: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """A sentence as published, and the link that opens its page there ("" where the address is not safe)."""
-
-    pieces: tuple[Piece, ...]
-    source: str
-    url: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +78,7 @@ class View:
     empty: str
     expected: tuple[str, ...]
     coverage: str
-    troubled: tuple[str, ...]
+    troubled_sources: tuple[str, ...]
     review: str
     left_out: str
     footer: str
@@ -133,7 +111,7 @@ def view(digest: Digest, subscription: Subscription) -> View:
             for item in digest.expected[:20]
         ),
         coverage=coverage(digest, say),
-        troubled=tuple(_troubled(digest.coverage)),
+        troubled_sources=tuple(troubled(digest.coverage)),
         review=say.say("review", digest.awaiting_review) if digest.awaiting_review else "",
         left_out=say.say("left_out", digest.left_out) if digest.left_out else "",
         footer=say.say("footer", number=digest.number, time=f"{local:%H:%M} {say.date(local.date())}"),
@@ -175,7 +153,7 @@ def _card(lines: Sequence[tuple[int, DigestLine]], grouping: str, say: Words) ->
     return Card(
         place=_place(lines[0][1].fact.figure, grouping, say),
         rows=tuple(_row(index, line, say) for index, line in lines),
-        quotes=tuple(_quotes([line for _, line in lines], say)),
+        quotes=tuple(quotes([line for _, line in lines], say)),
     )
 
 
@@ -246,11 +224,11 @@ def _notes(line: DigestLine, say: Words) -> Iterator[str]:
         if now.value == figure.value:
             yield say.say("was", value=was)
         else:
-            yield say.say("changed", source=_name(event.statement), was=was, now=say.amount(now.value, figure))
+            yield say.say("changed", source=outlet(event.statement), was=was, now=say.amount(now.value, figure))
     against = line.fact.against[:3]
     if line.fact.status == "disputed" or event.kind == "disputed":
         for other in against:
-            yield say.say("elsewhere", source=_name(other), value=say.value(other.figure))
+            yield say.say("elsewhere", source=outlet(other), value=say.value(other.figure))
         if against:
             yield say.say("leads")
 
@@ -259,85 +237,6 @@ def _series_words(line: DigestLine, say: Words) -> str:
     if len(line.series) < 3:
         return ""
     return say.say("series", values=" → ".join(say.number_text(value) for value in line.series[-6:]))
-
-
-def _name(statement: Statement) -> str:
-    """The outlet: the site of the link itself, never what a page calls itself."""
-    return hostile.host(hostile.link(statement.url)) or hostile.clean(statement.source, 60)
-
-
-def _source(statement: Statement, say: Words) -> str:
-    name = _name(statement)
-    if statement.published is None:
-        return name
-    return say.say("source_line", host=name, date=say.date(statement.published.astimezone(VIETNAM).date()))
-
-
-def _quotes(lines: Sequence[DigestLine], say: Words) -> Iterator[Quote]:
-    """Each sentence once, with the words of all figures that it proves in bold; then, for a change that another
-    outlet's word brought, that word."""
-    spans: dict[tuple[str, str], tuple[Statement, list[tuple[int, int]]]] = {}
-    proofs = [proof(part) for line in lines for part in (line, *line.also)]
-    for statement in (*proofs, *(line.event.statement for line in lines)):
-        key = statement.url, statement.sentence
-        if key not in spans and len(spans) >= _QUOTES:
-            continue
-        _, found = spans.setdefault(key, (statement, []))
-        if span := _words_of_figure(statement):
-            found.append(span)
-    for statement, found in spans.values():
-        if pieces := tuple(_pieces(statement.sentence, sorted(found))):
-            yield Quote(
-                pieces=pieces,
-                source=_source(statement, say),
-                url=hostile.at_sentence(statement.url, statement.sentence),
-                title=hostile.clean(statement.title, 160),
-            )
-
-
-def _words_of_figure(statement: Statement) -> tuple[int, int] | None:
-    """Where the figure's words stand in its sentence; None where they do not."""
-    figure, sentence = statement.figure, statement.sentence
-    start = figure.start - statement.sentence_start
-    if not (start >= 0 and sentence[start : start + len(figure.quote)] == figure.quote):
-        start = sentence.find(figure.quote) if figure.quote else -1
-    return (start, start + len(figure.quote)) if start >= 0 and figure.quote else None
-
-
-def _pieces(sentence: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and not sentence[merged[-1][1] : start].strip():
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    low = _boundary(sentence, merged[0][0] - _AROUND, back=True) if merged else 0
-    high = _boundary(sentence, (merged[-1][1] if merged else 0) + _AROUND, back=False)
-    at = low
-    for start, end in merged:
-        yield from _piece(sentence[at:start], False, "…" if at == low and low > 0 else "")
-        yield from _piece(sentence[start:end], True)
-        at = end
-    tail = sentence[at:high]
-    yield from _piece(tail, False, "", "…" if high < len(sentence) else "")
-
-
-def _piece(text: str, bold: bool, before: str = "", after: str = "") -> Iterator[Piece]:
-    shown = hostile.clean(text)
-    if shown or before or after:
-        left = " " if text[:1].isspace() else ""
-        right = " " if text[-1:].isspace() and shown else ""
-        yield Piece(f"{before}{left}{shown}{right}{after}", bold)
-
-
-def _boundary(sentence: str, at: int, *, back: bool) -> int:
-    """The end of a word near `at`, so that no word is cut."""
-    if at <= 0:
-        return 0
-    if at >= len(sentence):
-        return len(sentence)
-    found = sentence.find(" ", at) if back else sentence.rfind(" ", 0, at)
-    return at if found < 0 or abs(found - at) > 40 else found
 
 
 def _tables(lines: Sequence[DigestLine], say: Words) -> Iterator[Table]:
@@ -370,33 +269,3 @@ def _cells(line: DigestLine, say: Words) -> tuple[str, str, str, str]:
     unit = say.nouns["pp"].partition("|")[2] or say.nouns["pp"] if figure.unit in ("percent", "pp") else ""
     size = f"{say.number_text(round(moved, 1))}{f' {unit}' if unit else '%'}" if moved else ""
     return hostile.clean(say.indicator(figure), 160), say.value(figure), f"{sign}{size}", say.period(figure.period)
-
-
-def coverage(digest: Digest, say: Words) -> str:
-    """ "58 of 61 sources healthy, 2 silent for 3 days, 1 changed layout"."""
-    total = len(digest.coverage)
-    if not total:
-        return say.say("coverage_none")
-    states = [health.state for health in digest.coverage]
-    parts = [say.say("coverage_line", healthy=states.count("healthy"), total=total)]
-    if silent := [health for health in digest.coverage if health.state == "silent"]:
-        parts.append(say.say("silent", len(silent), days=_days(silent, digest, say)).strip())
-    parts += [say.say(state, states.count(state)) for state in ("layout", "failing", "never") if state in states]
-    return ", ".join(parts)
-
-
-def _days(silent: Sequence[SourceHealth], digest: Digest, say: Words) -> str:
-    spans = [(digest.composed_at - health.last_success).days for health in silent if health.last_success]
-    if not spans:
-        return ""
-    low, high = min(spans), max(spans)
-    return say.say("days", high) if low == high else say.say("days", high).replace(str(high), f"{low}–{high}", 1)
-
-
-def _troubled(sources: Sequence[SourceHealth]) -> Iterator[str]:
-    bad = [health for health in sources if health.state != "healthy"]
-    for health in bad[:_NAMED]:
-        detail = hostile.clean(health.detail, 120)
-        yield hostile.clean(health.source, 60) + (f": {detail}" if detail else "")
-    if len(bad) > _NAMED:
-        yield f"+{len(bad) - _NAMED}"

@@ -51,15 +51,7 @@ async def send(parcel: Parcel, settings: ChannelSettings) -> None:
         again=parcel.again,
         language=parcel.language,
     )
-    client = aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port,
-        use_tls=server.security == "tls",
-        start_tls=server.security == "starttls",
-        username=server.user or None,
-        password=server.password or None,
-        timeout=server.timeout,
-    )
+    client = _client(server)
     handing_over = False
     try:
         await client.connect()
@@ -78,6 +70,18 @@ async def send(parcel: Parcel, settings: ChannelSettings) -> None:
         ) from error
     finally:
         client.close()
+
+
+def _client(server: MailServer) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        username=server.user or None,
+        password=server.password or None,
+        timeout=server.timeout,
+    )
 
 
 def _server(settings: ChannelSettings) -> MailServer:
