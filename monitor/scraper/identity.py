@@ -101,6 +101,7 @@ _ID_SHAPES: Final = tuple(
         ("folder", r"/\d{1,6}/(\d{3,12})/[^/]+(?:\.(?:html?|aspx))?$"),
         ("folder", r"/(\d{3,12})/[^/]+\.(?:html?|aspx)$"),
         ("liferay", r"/-/(?:asset_publisher/[^/]+/content/(?:id/)?)?(\d{4,}(?:-\d+)?)$"),
+        ("article", r"/article/[^/]+-(\d+)-\d+$"),
         ("tail", r"-(?!(?:19|20)\d\d$)(\d{4,20})$"),
     )
 )

@@ -36,6 +36,7 @@ _PAGE_FILE: Final = re.compile(r"\.(?:html?|aspx|bbg|mhtml|vnp|epi|tpo|ldo|vov)$
 _CUT_TITLE: Final = re.compile(r"\s*(?:\.\.\.|…)$")
 _SURE: Final = 6
 _ENOUGH: Final = 4
+_LIKELY: Final = 2
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def read_list(
     base = _base(tree, url)
     links = _links(tree, base)
     if article_url is not None:
-        articles = [link for link in links.values() if matches(article_url, link.url) and not is_no_article(link.url)]
+        articles = _matching(links, url, article_url)
     else:
         articles = _recognised(links, url)
     if not articles:
@@ -183,6 +184,16 @@ def _in_heading(node: LexborNode) -> bool:
             return True
         parent = parent.parent
     return False
+
+
+def _matching(links: dict[str, _Link], url: str, article_url: re.Pattern[str]) -> list[_Link]:
+    """The links that fit the source's pattern. Patterns of sites without ids fit their sections too: a link without
+    an id must look like a headline."""
+    own = canonical_url(url)
+    fitting = (link for link in links.values() if link.canonical != own and matches(article_url, link.url))
+    return [
+        link for link in fitting if not is_no_article(link.url) and (id_in(link.canonical) or _score(link) >= _LIKELY)
+    ]
 
 
 def _recognised(links: dict[str, _Link], url: str) -> list[_Link]:

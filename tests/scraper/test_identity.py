@@ -158,6 +158,8 @@ def test_keys_never_raise(url: str) -> None:
         ("https://b.vn/an-ninh/5/tin-hay/98765.aspx", "id98765"),
         ("https://b.gov.vn/ch12/3456-Tin-hay.mhtml", "lead3456"),
         ("https://b.gov.vn/tin-hay-c7788.html", "c7788"),
+        ("https://b.gov.vn/article/Tin-hay-8812-3", "article8812"),
+        ("https://b.vn/tin-tuc/4/203344/tin-hay", "folder203344"),
         ("https://b.vn/tin-hay-i765432/", "i765432"),
         ("https://b.vn/tin-tuc-n123/tin-hay.html", "n123"),
         ("https://b.gov.vn/bai-viet/tin-hay-1769000000", "tail1769000000"),

@@ -93,6 +93,12 @@ def test_a_pattern_of_the_source_decides() -> None:
     assert len(with_query) == 4
 
 
+def test_a_pattern_that_fits_sections_too_takes_only_headlines() -> None:
+    urls, page = listing("wordpress")
+    index = read(page, pattern=r"^/(?:\d{4}/\d{2}/)?[^/]+/?$")
+    assert [entry.url for entry in index.entries] == urls
+
+
 @pytest.mark.parametrize(
     ("shown", "hour", "minute"),
     [
