@@ -52,9 +52,14 @@ def quotes(lines: Sequence[DigestLine], say: Words) -> Iterator[Quote]:
             yield Quote(
                 pieces=pieces,
                 source=_source(statement, say),
-                url=hostile.at_sentence(statement.url, statement.sentence),
+                url=hostile.at_sentence(statement.url, _findable(statement)),
                 title=hostile.clean(statement.title, 160),
             )
+
+
+def _findable(statement: Statement) -> str:
+    """Words that stand together on the page: a row of a table is no sentence there, its cell is."""
+    return statement.figure.quote if " | " in statement.sentence else statement.sentence
 
 
 def _words_of_figure(statement: Statement) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -31,6 +32,11 @@ from monitor.notifier.channels import ChannelSettings, MailServer, Parcel, Partl
 from monitor.notifier.render import render
 from monitor.types import Message
 from tests.notifier.samples import NOW, digest_of, event, fact, figure, statement, subscription
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning"),
+]
 
 SENTENCE = "Năm 2025, toàn tỉnh xảy ra 1.213 vụ."
 
@@ -333,6 +339,15 @@ async def test_chat_posts_the_digest(http: HttpSink, tmp_path: Path) -> None:
     await chat.send(parcel("pv"), secrets(tmp_path, PV=f"json://{http.netloc}/hook"))
     ((_, _, body),) = http.posts
     assert "1.213\u00a0vụ" in json.loads(body)["message"]
+
+
+async def test_chat_sends_the_tables_with_the_last_part(http: HttpSink, tmp_path: Path) -> None:
+    message = render(a_digest(), subscription(attachments=["csv"]), "x")
+    await chat.send(parcel("pv", message=message), secrets(tmp_path, pv=f"json://{http.netloc}/hook"))
+    (sent,) = json.loads(http.posts[0][2])["attachments"]
+    table = next(part for part in message.attachments if not part.content_id)
+    assert sent["filename"] == table.name
+    assert base64.b64decode(sent["base64"]) == table.body
 
 
 def posted(http: HttpSink) -> list[str]:

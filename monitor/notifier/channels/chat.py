@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 
 from monitor.errors import ConfigError
 from monitor.notifier import hostile
@@ -27,6 +28,7 @@ _FILL: Final = 0.85
 #: Longest part for services that declare no useful limit.
 _LONGEST: Final = 12_000
 _TIMEOUT: Final = 120
+_MEMORY: Final[Any] = AttachMemory  # untyped
 #: Status of an attempt that Apprise stopped waiting for.
 _TIMED_OUT: Final = 5
 #: How Apprise words a connection that broke, before or after the message was taken; it does not tell which.
@@ -57,7 +59,19 @@ async def send(parcel: Parcel, settings: ChannelSettings) -> None:
         heads = [f"({say.say('again')})"] if parcel.again and number == parcel.done else []
         heads += [say.say("continued", part=number + 1, parts=len(parts))] if number else []
         text = "\n".join([*heads, part])
-        await asyncio.to_thread(_notify, service, text, markup, number, settings.secret(parcel.address))
+        files = _files(parcel.message) if service.attachment_support and number == len(parts) - 1 else None
+        await asyncio.to_thread(_notify, service, text, markup, number, settings.secret(parcel.address), files)
+
+
+def _files(message: Message) -> apprise.AppriseAttachment | None:
+    """The tables that a subscription asks for; pictures belong to the HTML alone."""
+    tables = [part for part in message.attachments if not part.content_id]
+    if not tables:
+        return None
+    files = apprise.AppriseAttachment()
+    for part in tables:
+        files.add(_MEMORY(content=part.body, name=part.name, mimetype=part.media_type))
+    return files
 
 
 def limit_of(service: Any) -> int:
@@ -118,7 +132,9 @@ def _service(address: str, settings: ChannelSettings) -> Any:
     return service
 
 
-def _notify(service: Any, text: str, markup: bool, number: int, secret: str) -> None:
+def _notify(
+    service: Any, text: str, markup: bool, number: int, secret: str, files: apprise.AppriseAttachment | None
+) -> None:
     sender = apprise.Apprise()
     sender.add(service)
     kind = apprise.NotifyFormat.MARKDOWN if markup else apprise.NotifyFormat.TEXT
@@ -126,6 +142,7 @@ def _notify(service: Any, text: str, markup: bool, number: int, secret: str) -> 
     result = sender.notify(
         body=text,
         body_format=kind,
+        attach=files,
         timeout=_TIMEOUT,
         log_callback=lambda entry, _service: warned.append(str(entry.message)),
         log_level=logging.WARNING,
