@@ -146,6 +146,15 @@ def test_what_was_named_before_is_meant_again() -> None:
     assert readings(text, spans.year(2019))[-1][1] == "2019-01-01/2019-11-30"
 
 
+def test_a_month_of_the_police_is_the_month_of_the_report() -> None:
+    text = "Từ 15/7 đến 14/8, phát hiện 89 vụ. Lũy kế từ đầu năm đến nay 726 vụ. Trong tháng, khởi tố 5 vụ"
+    assert [period for _, period in readings(text, spans.months(2019, 9, 9))] == [
+        "2019-07-15/2019-08-14",
+        "2019-01-01/2019-08-14",
+        "2019-07-15/2019-08-14",
+    ]
+
+
 def test_a_campaign_about_to_begin_is_a_plan() -> None:
     (mention,) = find_periods("ra quân từ ngày 15/12 đến 14/2", date(2024, 12, 10))
     assert (mention.role, str(mention.period)) == ("plan", "2024-12-15/2025-02-14")

@@ -43,6 +43,8 @@ class Point:
     month: int | None = None
     day: int | None = None
     ago: int | None = None
+    #: "đầu", "giữa" or "cuối" where only a part of the year is meant.
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,18 @@ _NOT_SHARE: Final = (
     r"(?!\w))"
 )
 _POINT: Final = re.compile(
-    rf"""(?:(?:hết|khoảng|hôm|trước|cuối|sáng|chiều|tối|đêm|trưa|0\s?(?:giờ|h)(?:00)?)\s(?:ngày\s)?){{0,3}}(?:
+    rf"""(?:(?:hết|khoảng|hôm|trước|sáng|chiều|tối|đêm|trưa|0\s?(?:giờ|h)(?:00)?)\s(?:ngày\s)?){{0,3}}(?:
       (?P<now>nay(?!\w)|hiện\s(?:nay|tại)|bây\sgiờ|thời\sđiểm\s(?:này|hiện\s(?:nay|tại)|nay)|(?:hôm|ngày)\snay)
     | (?:ngày\s)?(?P<d1>\d{{1,2}})\s?(?P<s1>[./-])\s?(?P<m1>\d{{1,2}})
       (?:\s?(?P=s1)\s?(?P<y1>{_YEAR})|{_NOT_SHARE})(?![\d%]|[.,]\d)
     | (?:ngày\s)?(?P<d2>\d{{1,2}})\s?(?:{_DASH}\s?)?tháng\s(?P<m2>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y2>{_YEAR}))?
     | (?:ngày\s)?(?:(?:mùng|mồng)\s)?(?P<ld>\d{{1,2}}|{_WORD})\s(?:tháng\s)?(?P<lm>chạp|giêng|tết)(?!\w)
       (?:\snăm\s(?P<lname>{YEAR_NAME}))?
-    | tháng\s(?P<m3>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y3>{_YEAR}))?(?![\d%]|[.,/]\d)
+    | (?:(?P<part3>đầu|giữa|cuối)\s)?tháng\s(?P<m3>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y3>{_YEAR}))?(?![\d%]|[.,/]\d)
     | quý\s(?P<q4>iv|i{{1,3}}|[1-4])(?:\s?(?:[/.-]\s?|năm\s)(?P<y4>{_YEAR}))?(?!\w)
     | năm\s(?P<y5>{_YEAR})
     | (?P<half>(?:đầu|giữa|cuối)\s)?năm(?:\s(?P<y6>{_YEAR}))?(?P<rel6>\s(?:nay|ngoái|trước))?(?!\w)
+    | (?P<m9>\d{{1,2}})\s?[/-]\s?(?P<y9>{_YEAR})
     | (?P<y7>{_YEAR})(?!\s?[%./-]?\d)
     | ngày\s(?P<d8>\d{{1,2}})(?![\w%]|[.,/]\d)
     )""",
@@ -105,16 +108,19 @@ def _point(m: re.Match[str]) -> Point | None:
         month = 12 if g["lm"] == "chạp" or (g["lm"] == "tết" and number(g["ld"]) > 20) else 1
         return Point("lunar", None, month, number(g["ld"]))
     if g["m3"]:
-        return Point("month", _int(g["y3"]), int(g["m3"]))
+        return Point("month", _int(g["y3"]), int(g["m3"]), part=g["part3"] or "")
     if g["q4"]:
         return Point("quarter", _int(g["y4"]), _ROMAN[g["q4"]])
+    if g["m9"]:
+        return Point("month", int(g["y9"]), int(g["m9"]))
     if g["d8"]:
         return Point("day", None, None, int(g["d8"]))
     if g["y5"] or g["y7"]:
         return Point("year", _int(g["y5"] or g["y7"]))
     if not g["half"] and not g["y6"] and not g["rel6"]:
         return None
-    return Point("year", _int(g["y6"]), ago=AGO[g["rel6"].strip()] if g["rel6"] else None)
+    ago = AGO[g["rel6"].strip()] if g["rel6"] else None
+    return Point("year", _int(g["y6"]), ago=ago, part=(g["half"] or "").strip())
 
 
 def read_point(low: str, at: int) -> tuple[Point, int] | None:
@@ -220,6 +226,7 @@ _WITH_MONTH: Final = (
 )
 _WITH_YEAR: Final = (
     _rule("phase", rf"năm\s(?P<a>{_YEAR})\s?(?:{_DASH}|đến)\s?(?:năm\s)?(?P<b>{_YEAR})"),
+    _rule("years", rf"năm\s(?P<a>{_YEAR})(?:(?:,\s|\svà\s|,\svà\s)(?:năm\s)?{_YEAR})+"),
     _rule("year", rf"năm\s(?:công\stác\s)?(?P<y>{_YEAR})"),
     _rule("this-year", r"năm\s(?P<w>nay|này)(?!\w)"),
     _rule("past-year", r"năm\s(?:công\stác\s)?(?P<w>qua|vừa\squa)(?!\w)"),
@@ -260,7 +267,7 @@ _LUNAR_DAY: Final = (
 _TRONG: Final = (
     _rule(
         "in-this",
-        r"(?:trong|cả|suốt|cũng\strong)\s(?P<u>năm|tháng|quý|tuần|ngày|kì)(?!\w)"
+        r"(?:trong|cả|suốt|cũng\strong)\s(?P<u>năm|tháng(?!\s(?:giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w))|quý|tuần|ngày|kì)(?!\w)"
         r"(?!\s(?:\d|qua|vừa|nay|này|trước|ngoái|rồi|học|cao|đầu|gần|liền|vị|khách|tới|sau|nghỉ|tết|lễ|khai|hội|họp|thi|đại))"
         rf"(?!\s(?:công\stác|i|ii|iii|iv|{YEAR_NAME})\b)",
     ),

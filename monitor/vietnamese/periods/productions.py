@@ -20,6 +20,8 @@ _LAW: Final = re.compile(
 )
 _NOT_PERIOD: Final = re.compile(r"(?:sinh|sn|khóa|tốt nghiệp|ra đời|thành lập|mẫu|đời|hạn|mục tiêu)\s$")
 _OFFICE: Final = re.compile(r"(?:hđnd|quốc hội|đại hội|đảng bộ|khóa|chấp hành|đại biểu)[^.;\n]{0,40}$")
+_PART: Final = re.compile(r"(?:đầu|giữa|cuối)\s$")
+_MANY: Final = re.compile(r"(?:nhiều|những|các|mấy|từng|hằng|hàng)\s$")
 _EACH: Final = re.compile(r"(?:mỗi|từng|hằng|hàng|một|hai|ba|bốn|năm|sáu|\d)\s$")
 _LED: Final = re.compile(r"(?:trong|vòng|khoảng|suốt|qua|sau|hơn|gần|của|cả|chỉ|tính)\s$")
 _LED_CAMPAIGN: Final = re.compile(r"(?:trong|qua|sau|kết thúc|kết quả|thực hiện)\s$")
@@ -32,6 +34,9 @@ def _year(r: Reading, p: Phrase) -> Found | None:
     before = r.low[max(0, p.start - 70) : p.start]
     if _NOT_PERIOD.search(before) or (not r.compared and _LAW.search(before)):
         return None
+    if part := _PART.search(before):
+        end = date(year, 12, 31)
+        return "year", "event", Period(end, end) if r.compared and part[0].startswith("cuối") else None
     ahead = r.latest is not None and r.year == year and r.latest.month <= 4 and (r.day or r.month)
     return "year", "plan" if ahead and not r.compared else "period", spans.year(year)
 
@@ -40,7 +45,17 @@ def _this_year(r: Reading, _p: Phrase) -> Found | None:
     return "year", "period", spans.year(r.year) if r.year else None
 
 
-def _past_year(r: Reading, _p: Phrase) -> Found | None:
+def _years(r: Reading, p: Phrase) -> Found | None:
+    """ "năm 2017, 2018, 2019": a span where they follow each other."""
+    years = [int(y) for y in re.findall(r"\d{4}", r.low[p.start : p.end])]
+    if years != list(range(years[0], years[0] + len(years))):
+        return "phase", "period", None
+    return "phase", "period", Period(date(years[0], 1, 1), date(years[-1], 12, 31))
+
+
+def _past_year(r: Reading, p: Phrase) -> Found | None:
+    if _MANY.search(r.low[max(0, p.start - 8) : p.start]):
+        return None
     if "year" in r.last and (r.year is None or r.last["year"].end.year in (r.year, r.year - 1)):
         return "year", "period", r.last["year"]
     if r.year is None or r.latest is None:
@@ -50,7 +65,9 @@ def _past_year(r: Reading, _p: Phrase) -> Found | None:
     return "year", "period", spans.year(r.year) if r.latest.month >= 10 else None
 
 
-def _prior_year(r: Reading, _p: Phrase) -> Found | None:
+def _prior_year(r: Reading, p: Phrase) -> Found | None:
+    if _MANY.search(r.low[max(0, p.start - 8) : p.start]):
+        return None
     if r.compared:
         return "same", "baseline", None
     return "year", "period", spans.year(r.year - 1) if r.year else None
@@ -113,7 +130,7 @@ def _counted_months(r: Reading, p: Phrase) -> Found | None:
         count >= 6
         and r.year
         and r.latest
-        and re.search(r"(?:^|[.\n(,;:]\s?|trong |qua |của |kết quả |công tác )$", before)
+        and re.search(r"(?:^|[.\n(,;:]\s?|trong |qua |của |kết quả |công tác |chung |kế |tổng |cả )$", before)
     ):
         span = spans.months(r.year if r.latest.month > 2 or count <= 2 else r.year - 1, 1, count)
         if -25 <= (r.latest - span.end).days <= 75:
@@ -347,6 +364,8 @@ def _duration(r: Reading, p: Phrase) -> Found | None:
         phase = r.last.get("phase")
         if phase and phase.end.year - phase.start.year in (count, count - 1):
             return "phase", "period", phase
+    if r.compared:
+        return "previous", "baseline", None
     led = _LED.search(r.low[max(0, p.start - 12) : p.start])
     return ("last", "period", None) if led or re.match(r"[^.,;()\n]{0,50}\(", r.low[p.end :][:60]) else None
 
@@ -397,6 +416,7 @@ Production = Callable[[Reading, Phrase], "Found | None"]
 
 PRODUCTIONS: Final[dict[str, Production]] = {
     "year": _year,
+    "years": _years,
     "this-year": _this_year,
     "past-year": _past_year,
     "prior-year": _prior_year,

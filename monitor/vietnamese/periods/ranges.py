@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from typing import Final
 
 from monitor.types import Period
 from monitor.vietnamese import lunar, spans
@@ -10,8 +12,13 @@ from monitor.vietnamese.periods.grammar import Phrase, Point
 from monitor.vietnamese.periods.mention import Kind
 from monitor.vietnamese.periods.state import Found, Reading
 
+#: "nghỉ lễ 30/4 - 1/5" names a holiday, not the days counted.
+_OCCASION: Final = re.compile(r"(?:lễ|dịp|niệm|mừng)\s\(?$")
+
 
 def _first_day(point: Point, year: int | None) -> date | None:
+    if point.part in ("giữa", "cuối"):
+        return None
     if point.unit == "year":
         return spans.day(year, 1, 1) if year else None
     if point.unit == "lunar":
@@ -24,6 +31,8 @@ def _first_day(point: Point, year: int | None) -> date | None:
 
 
 def _last_day(point: Point, year: int | None) -> date | None:
+    if point.part in ("đầu", "giữa"):
+        return None
     if point.unit == "year":
         return spans.day(year, 12, 31) if year else None
     if point.unit == "lunar":
@@ -58,7 +67,7 @@ def tet_year(r: Reading) -> int | None:
 def from_to(r: Reading, p: Phrase) -> Found | None:
     """ "từ 15/7 đến 14/8", "từ đầu năm đến nay"."""
     first, last = p.points
-    begins_year = first.unit == "year" and first.year is None
+    begins_year = first.unit == "year" and first.year is None and first.part == "đầu"
     if last.unit == "now":
         return "since", "period", _until_now(r, first)
     kind: Kind = "span"
@@ -71,11 +80,17 @@ def from_to(r: Reading, p: Phrase) -> Found | None:
     span = _between(r, first, last)
     if span is None and first.unit == "day" and first.month and not spans.day(2000, first.month, first.day or 1):
         return None
+    if span is not None and kind == "span" and _OCCASION.search(r.low[max(0, p.start - 12) : p.start]):
+        return kind, "event", span
+    if span is not None and kind == "span" and span.end.year - span.start.year > 11:
+        return kind, "event", span
     return kind, "period", span
 
 
 def _until_now(r: Reading, first: Point) -> Period | None:
     end = r.day
+    if first.part in ("giữa", "cuối"):
+        return None
     if end is None and first.unit == "year" and first.year in (None, r.year) and "month" in r.last:
         end = r.last["month"].end
     if end is None:
@@ -168,7 +183,7 @@ def _neither_year(r: Reading, first: Point, last: Point) -> Period | None:
 def from_only(r: Reading, p: Phrase) -> Found | None:
     """ "từ đầu năm"; of "từ năm 2020" only the start is known, and it governs nothing."""
     point = p.points[0]
-    if point.unit == "year" and point.year is None and point.ago is None:
+    if point.unit == "year" and point.year is None and point.ago is None and point.part == "đầu":
         return "since", "period", _until_now(r, point)
     if point.unit == "now":
         return None

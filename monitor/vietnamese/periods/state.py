@@ -44,6 +44,8 @@ class Reading:
         if mention.role != "period":
             return
         self.last[mention.kind] = mention.period
+        if mention.kind == "span" and spans.length_in_months(mention.period) == 1:
+            self.last["month"] = mention.period
         if mention.kind != "phase":
             self.last.setdefault("first", mention.period)
         key = (phrase.what, phrase.fields.get("n", "") + phrase.fields.get("w", ""))
