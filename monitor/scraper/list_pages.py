@@ -32,6 +32,7 @@ _FURNITURE: Final = re.compile(
     re.I,
 )
 _PATH_DATE: Final = re.compile(r"/(?:19|20)\d{2}(?:0[1-9]|1[0-2])/|/(?:19|20)\d{2}/(?:0?[1-9]|1[0-2])/")
+_ARTICLE_FOLDER: Final = re.compile(r"/(?:content|bai-viet|tin-bai|article|chi-tiet[\w-]*)/", re.I)
 _PAGE_FILE: Final = re.compile(r"\.(?:html?|aspx|bbg|mhtml|vnp|epi|tpo|ldo|vov)$", re.I)
 _CUT_TITLE: Final = re.compile(r"\s*(?:\.\.\.|…)$")
 _SURE: Final = 6
@@ -66,10 +67,7 @@ def read_list(
     tree = LexborHTMLParser(text)
     base = _base(tree, url)
     links = _links(tree, base)
-    if article_url is not None:
-        articles = _matching(links, url, article_url)
-    else:
-        articles = _recognised(links, url)
+    articles = _recognised(links, url) if article_url is None else _matching(links, url, article_url)
     if not articles:
         raise ParseError(
             "no article links were found on the page",
@@ -202,10 +200,8 @@ def _recognised(links: dict[str, _Link], url: str) -> list[_Link]:
     candidates = [link for link in links.values() if link.canonical != own and not is_no_article(link.url)]
     for link in candidates:
         link.score = _score(link)
-    shapes = Counter(_shape(link.url) for link in candidates if link.score >= _ENOUGH)
-    return [
-        link for link in candidates if link.score >= _SURE or (link.score >= _ENOUGH and shapes[_shape(link.url)] >= 2)
-    ]
+    shapes = Counter(_shape(link) for link in candidates if link.score >= _ENOUGH)
+    return [link for link in candidates if link.score >= _SURE or (link.score >= _ENOUGH and shapes[_shape(link)] >= 2)]
 
 
 def _score(link: _Link) -> int:
@@ -215,6 +211,7 @@ def _score(link: _Link) -> int:
     words = len(re.findall(r"[^\W\d_]+", slug)) if "-" in slug else len(re.findall(r"[A-Z][a-z]+|[^\W\d_]+", slug)) - 1
     score = 3 if id_in(link.canonical) else 0
     score += 2 if _PATH_DATE.search(parts.path) else 0
+    score += 1 if _ARTICLE_FOLDER.search(parts.path) else 0
     score += 2 if words >= 5 else 1 if words >= 3 else 0
     score += 1 if _PAGE_FILE.search(path) else 0
     title_words = len(link.title.split())
@@ -223,14 +220,12 @@ def _score(link: _Link) -> int:
     return score
 
 
-def _shape(url: str) -> str:
-    """The skeleton of an address: folders counted, digits and words of the last part blurred."""
-    path = urlsplit(url).path.rstrip("/")
-    folder, _, last = path.rpartition("/")
-    blurred = re.sub(r"\d+", "9", re.sub(r"[0-9a-f]{7}$", "x", last))
-    tail = re.sub(r"[^\W\d_]+", "w", blurred)
-    tail = re.sub(r"(?:w[-,+]*)+", "w", tail)
-    return f"{folder.count('/')}:{re.sub(r'[^/]*[^/0-9][^/]*', 's', re.sub(r'[0-9]+', '9', folder))}:{tail}"
+def _shape(link: _Link) -> str:
+    """The skeleton of an address: its folders with digits blurred, whether it has an id, and its ending."""
+    folder, _, last = urlsplit(link.canonical).path.rpartition("/")
+    folders = "/".join("9" if part.isdigit() else "s" for part in folder.split("/")[1:])
+    ending = last.rpartition(".")[2] if "." in last else ""
+    return f"{folders}:{bool(id_in(link.canonical))}:{ending}"
 
 
 def _block(link: _Link, known: dict[str, _Link]) -> LexborNode | None:

@@ -93,6 +93,19 @@ def test_a_pattern_of_the_source_decides() -> None:
     assert len(with_query) == 4
 
 
+def test_digits_in_a_slug_do_not_set_an_article_apart() -> None:
+    slugs = (
+        "tong-ket-cong-tac-phong-chong-toi-pham-nam-2025",
+        "giam-sat-cai-nghien-va-quan-ly-sau-cai",
+        "9-thang-bat-12-vu",
+    )
+    page = "".join(
+        f"<h3><a href='/web/guest/-/asset_publisher/X/content/{slug}'>{title}</a></h3>"
+        for slug, title in zip(slugs, HEADLINES, strict=False)
+    )
+    assert len(read(f"<html><body>{MENU}{page}{FOOTER}").entries) == 3
+
+
 def test_a_pattern_that_fits_sections_too_takes_only_headlines() -> None:
     urls, page = listing("wordpress")
     index = read(page, pattern=r"^/(?:\d{4}/\d{2}/)?[^/]+/?$")
