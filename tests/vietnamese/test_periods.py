@@ -155,6 +155,12 @@ def test_a_month_of_the_police_is_the_month_of_the_report() -> None:
     ]
 
 
+def test_a_span_of_one_day_is_that_day() -> None:
+    day = date(2025, 11, 25)
+    assert find_periods("từ đầu năm đến nay", Period(day, day)) == find_periods("từ đầu năm đến nay", day)
+    assert settle_anchor("", Period(day, day)) == day
+
+
 def test_a_campaign_about_to_begin_is_a_plan() -> None:
     (mention,) = find_periods("ra quân từ ngày 15/12 đến 14/2", date(2024, 12, 10))
     assert (mention.role, str(mention.period)) == ("plan", "2024-12-15/2025-02-14")

@@ -8,7 +8,7 @@ from typing import Final
 
 from monitor.types import Period
 from monitor.vietnamese import spans
-from monitor.vietnamese.periods.mention import Anchor, PeriodMention
+from monitor.vietnamese.periods.mention import Anchor, PeriodMention, plain_anchor
 from monitor.vietnamese.periods.reader import find_periods
 from monitor.vietnamese.text import fold
 
@@ -33,6 +33,7 @@ def settle_anchor(text: str, published: Anchor, *, slug: str = "", folded: str |
     ("Ngày 21.4, lãnh đạo …"); without a date, the page's own date line, a lunar year (Tết Kỷ Hợi), "cùng kỳ năm 2018"
     (so 2019) or the only year named. `slug` is the address of the article, for "thang-3-2018"; `folded` is
     `text.fold(text)` if the caller has it."""
+    published = plain_anchor(published)
     if isinstance(published, date):
         return published
     low = fold(text) if folded is None else folded

@@ -52,3 +52,8 @@ class PeriodMention:
 
 
 Anchor = date | Period | None
+
+
+def plain_anchor(anchor: Anchor) -> Anchor:
+    """A span of one day is that day."""
+    return anchor.start if isinstance(anchor, Period) and anchor.start == anchor.end else anchor

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from monitor.types import Period
 from monitor.vietnamese import spans
 from monitor.vietnamese.periods.grammar import AGO, Phrase
-from monitor.vietnamese.periods.mention import Anchor, Kind, PeriodMention, Role
+from monitor.vietnamese.periods.mention import Anchor, Kind, PeriodMention, Role, plain_anchor
 
 #: What a production makes of a phrase; None where it is no period after all.
 Found = tuple[Kind, Role, Period | None]
@@ -17,6 +17,7 @@ class Reading:
     """One text being read: what the article's date settles, and what the text has said up to the point reached."""
 
     def __init__(self, low: str, anchor: Anchor) -> None:
+        anchor = plain_anchor(anchor)
         self.low = low
         #: The article's day if known, the last day it can be of, and its year.
         self.day: date | None = anchor if isinstance(anchor, date) else None
