@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Final, Protocol, TypeVar
+from urllib.parse import unquote, urlsplit
 
+from monitor.extractor.hosts import province_of
 from monitor.extractor.lexicon import Cue, Lexicon, scan
 from monitor.types import Period
+from monitor.vietnamese.numbers import find_numbers
 from monitor.vietnamese.periods import Anchor, PeriodMention, find_periods, settle_anchor
 from monitor.vietnamese.places import PlaceMention, article_province, find_places
 from monitor.vietnamese.quantities import Quantity, find_quantities
-from monitor.vietnamese.text import fold, sentences
+from monitor.vietnamese.text import Span, fold, sentences
 
+#: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
+_LONGEST: Final = 2500
+#: An article has fewer sentences and numbers than this; a text with more is read no further.
+_MOST_SENTENCES: Final = 3000
+_MOST_NUMBERS: Final = 1500
 _SIGN: Final = re.compile(r"[,;:()=]|\bvà\b")
 
 
@@ -73,24 +82,25 @@ class Document:
         return self.anchor.end if isinstance(self.anchor, Period) else self.anchor
 
 
-def lay_out(
-    text: str, lexicon: Lexicon, *, published: Anchor, province: str | None, slug: str = "", source: str | None = None
-) -> Document:
-    """Lay out an NFC text. `source` is the province that the article's address suggests."""
+def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | None, url: str = "") -> Document:
+    """Lay out an NFC text. `province` is the one that the source covers, `url` the address of the article."""
+    slug = _slug(url)
     low = fold(text)
     anchor = settle_anchor(text, published, slug=slug)
     day = anchor.end if isinstance(anchor, Period) else anchor
-    hint = province or source
+    hint = province or province_of(url, day)
     places = find_places(text, day, hint, folded=low)
     periods = find_periods(text, anchor, folded=low)
-    quantities, dated = _undated(find_quantities(text, folded=low), periods)
-    own = province or article_province(text, day, hint)
+    quantities, dated = _undated(
+        find_quantities(text, folded=low, numbers=find_numbers(text, folded=low)[:_MOST_NUMBERS]), periods
+    )
+    own = province or article_province(text, day, hint, mentions=places)
     cues = scan(low, lexicon)
     signs = [Sign(match.start(), match.end(), match.group()) for match in _SIGN.finditer(low)]
     lines = [match.start() for match in re.finditer("\n", text)]
     laid: list[Sentence] = []
     last_line = -1
-    for start, end in sentences(text):
+    for start, end in islice(_bounded(text, sentences(text)), _MOST_SENTENCES):
         line = bisect_left(lines, start)
         laid.append(
             Sentence(
@@ -107,6 +117,24 @@ def lay_out(
         )
         last_line = line
     return Document(text, low, laid, anchor, own, slug, dated, hint)
+
+
+def _slug(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+
+
+def _bounded(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    for begin, end in spans:
+        start = begin
+        while end - start > _LONGEST:
+            cut = text.rfind(" ", start + 1, start + _LONGEST)
+            cut = cut if cut > start else start + _LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def _inside(things: Sequence[S], start: int, end: int) -> Sequence[S]:

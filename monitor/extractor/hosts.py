@@ -1,20 +1,17 @@
-"""The province that an address suggests: known hosts of provincial outlets, else a host that holds a province's name
-("congan.quangnam.gov.vn")."""
+"""The province that an address suggests: known hosts of provincial outlets, else what the name of the host says."""
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from functools import cache
-from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import RootModel
 
 from monitor.codebook import FOLDER
-from monitor.vietnamese.gazetteer import provinces
+from monitor.vietnamese.gazetteer import current_name, province_on
+from monitor.vietnamese.places import province_of_url
 from monitor.yamlfile import read_yaml
-
-_LETTERS: Final = re.compile(r"[^a-z]")
-_FRAME: Final = re.compile(r"^(?:www|m|amp|en)\.|\.(?:gov|com|org|net|edu)?\.?vn$")
 
 
 class _Hosts(RootModel[dict[str, list[str]]]):
@@ -27,18 +24,13 @@ def _hosts() -> dict[str, str]:
     return {host: province for province, hosts in table.items() for host in hosts}
 
 
-@cache
-def _names() -> dict[str, str]:
-    return {_LETTERS.sub("", unit.ascii.lower()): unit.name for unit in provinces()}
-
-
-def province_of(host: str) -> str | None:
-    """The province of a host, None where it suggests none."""
-    bare = host.lower()
-    parts = bare.split(".")
+def province_of(url: str, on: date | None) -> str | None:
+    """The province that an address suggests, as named on that day; None where it suggests none."""
+    try:
+        parts = (urlsplit(url).hostname or "").lower().split(".")
+    except ValueError:
+        return None
     for at in range(len(parts) - 1):
         if (known := _hosts().get(".".join(parts[at:]))) is not None:
-            return known
-    letters = _LETTERS.sub("", _FRAME.sub("", bare))
-    names = [name for name in _names() if name in letters]
-    return _names()[max(names, key=len)] if names else None
+            return known if on is None or province_on(known, on) is not None else current_name(known)
+    return province_of_url(url, on)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from monitor.codebook import load
 from monitor.extractor.checks import check
@@ -14,7 +15,6 @@ from monitor.extractor.derived import derive
 from monitor.extractor.document import Document, Sentence, lay_out
 from monitor.extractor.draft import Draft
 from monitor.extractor.heads import read_sentence
-from monitor.extractor.hosts import province_of
 from monitor.extractor.lexicon import default, scan
 from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse
@@ -29,6 +29,8 @@ from monitor.vietnamese.text import Normalized, fold, nfc
 
 #: Of the rules; changes with every change of what they give.
 VERSION: Final = "1"
+#: Characters of the longest text that is read to its end; no article comes near it.
+_LONGEST: Final = 100_000
 #: Longest line in characters that may be a field heading, and how such a line begins.
 _HEADING: Final = 100
 _FIELD: Final = re.compile(
@@ -44,12 +46,13 @@ def extract(
     `text` is lead and body; offsets of the result are into it as given. `published` is the day it appeared, or a
     Period where only its month or year is known. `province` is the one that the source covers. `title` is the headline
     if it is not part of the text, `url` the address: its words and host help where the text leaves something open."""
-    normal = Normalized.of(text)
-    slug = _slug(url)
-    document = lay_out(normal.text, default(), published=published, province=province, slug=slug, source=_host(url))
+    normal = Normalized.of(text[:_LONGEST])
+    document = lay_out(normal.text, default(), published=published, province=province, url=url)
     drafts = _read(document, title)
     figures = tuple(_figure(draft, normal, document) for draft in drafts if not draft.refused)
     refused = [_refused(draft, normal) for draft in drafts if draft.refused]
+    if len(text) > _LONGEST:
+        refused.append(Refused("", _LONGEST, _LONGEST, "beyond the longest text that is read"))
     for quantity in document.dated:
         start, end = normal.span(quantity.number.start, quantity.number.end)
         refused.append(Refused(text[start:end], start, end, "date or period"))
@@ -86,6 +89,11 @@ def _read(document: Document, title: str) -> list[Draft]:
     mark(document, drafts)
     check([draft for draft in drafts if not draft.refused], codebook)
     return drafts
+
+
+@lru_cache(maxsize=1024)
+def _today(place: str, on: date | None) -> str | None:
+    return current_name(place, on)
 
 
 def _field_of(title: str) -> str:
@@ -140,7 +148,7 @@ def _figure(draft: Draft, normal: Normalized, document: Document) -> Figure:
         period=draft.period,
         baseline=draft.baseline,
         place=draft.place,
-        place_current=None if draft.place is None else current_name(draft.place, document.day),
+        place_current=None if draft.place is None else _today(draft.place, document.day),
         quote=normal.original[start:end],
         start=start,
         end=end,
@@ -148,18 +156,3 @@ def _figure(draft: Draft, normal: Normalized, document: Document) -> Figure:
         checks=tuple(draft.checks),
         confidence=confidence(draft),
     )
-
-
-def _slug(url: str) -> str:
-    try:
-        return unquote(urlsplit(url).path)
-    except ValueError:
-        return ""
-
-
-def _host(url: str) -> str | None:
-    """The province that the host of an address suggests."""
-    try:
-        return province_of(urlsplit(url).hostname or "")
-    except ValueError:
-        return None

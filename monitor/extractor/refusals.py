@@ -65,7 +65,8 @@ def _number(document: Document, draft: Draft) -> str:
         after = low[number.end : number.end + 12]
         if not re.match(r"/\d", after) and not re.match(r"[-–/](?:vụ|người|đối|bị)", after):
             return "document number"
-    if _EACH.search(low, max(0, number.start - 60), number.start):
+    before = low[max(0, number.start - 60) : number.start]
+    if ("mỗi" in before or " bình " in before) and _EACH.search(before):
         return "per each"
     if draft.quantity.unit in ("percent", "VND", "kg"):
         return ""

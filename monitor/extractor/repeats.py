@@ -14,6 +14,8 @@ _WORD: Final = re.compile(r"\w+")
 _CONTEXT: Final = 60
 #: Small round numbers meet by chance: they repeat each other only where the words do.
 _TELLING: Final = 20
+#: Statements of one kind that are kept to compare with.
+_KEPT: Final = 8
 _ALIKE: Final = 0.5
 
 
@@ -32,7 +34,9 @@ def mark(document: Document, drafts: Sequence[Draft]) -> None:
                 draft.rule("repeat")
                 break
         else:
-            seen.setdefault(key, []).append(draft)
+            known = seen.setdefault(key, [])
+            if len(known) < _KEPT:
+                known.append(draft)
 
 
 def _headline(document: Document, draft: Draft) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from monitor.extractor.document import Document, Sentence
@@ -27,7 +28,6 @@ class Placer:
     def __init__(self, document: Document, title: str = "") -> None:
         self.document = document
         self.period = self._lead_period(title)
-        self.own = self._own_place()
         self.current: str | None = None
         self.baseline: PeriodMention | None = None
         self.line = -1
@@ -44,7 +44,8 @@ class Placer:
                     return mention.period
         return None
 
-    def _own_place(self) -> str | None:
+    @cached_property
+    def own(self) -> str | None:
         """The unit that the article is about, from its address or its own words ("UBND huyện")."""
         document = self.document
         named = places_in_slug(document.slug, document.day, document.province or document.hint)

@@ -81,7 +81,8 @@ class _Grammar:
         self.hundred, self.half = fold(words.hundred), fold(words.half)
         self.zero = {fold(word) for word in words.zero}
         scale = _either([word for word in words.multipliers if word not in ("chục", "trăm")])
-        plain = r"\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+(?:[.,]\d+)?"
+        grouped = r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{1,3}(?:,\d{3}){2,5}(?!\d)"
+        plain = grouped + r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
         # A quote's letters glued to the digits ("buộc93 người") are a missing space; a capital or two name a thing.
         before = rf"(?<!\d)(?<!\d[.,])(?<!(?<![{_LETTER}])[{_LETTER}])(?<!(?<![{_LETTER}])[{_LETTER}]{{2}})"
         before_unit = rf"(?=$|[^{_LETTER}\d])"

@@ -91,6 +91,8 @@ class _Lexicon:
         self.hedge = re.compile(
             rf"(?<![{_LETTER}])(?P<comparing>(?:{comparing})\s)?(?P<hedge>{self._either(self.before)})(?:\s?(?:{between}))?\s*$"
         )
+        #: What may stand directly before a hedged number.
+        self.last_words = {word.split()[-1] for word in (*self.before, *map(fold, hedges.between))}
         self.trail = re.compile(rf"(?:\s[{_LETTER}]+){{0,2}}?\s(?P<hedge>{self._either(self.after)})(?![{_LETTER}])")
 
     @staticmethod
@@ -130,7 +132,8 @@ def _quantity(lexicon: _Lexicon, low: str, number: Number) -> Quantity:
 
 def _approx(lexicon: _Lexicon, low: str, start: int, end: int) -> tuple[Approx, int]:
     floor = max(0, start - _HEDGE_REACH)
-    match = lexicon.hedge.search(low[floor:start])
+    words = low[floor:start].split()
+    match = lexicon.hedge.search(low[floor:start]) if words and words[-1] in lexicon.last_words else None
     if match and not match["comparing"]:
         return lexicon.before[match["hedge"]], floor + match.start()
     trail = lexicon.trail.match(low, end)
