@@ -49,7 +49,7 @@ _TRACES: Final = {
         "viscii": ("ð Ð", "µ ½ ¾ ß ×"),
     }.items()
 }
-_TAG: Final = re.compile(r"(<[^<>]*>)")
+_TAG: Final = re.compile(r"(<(?!!\[CDATA\[)[^<>]*>)")
 _VIETNAMESE_ONLY: Final = re.compile("[ạảấầẩậắằặẻẽếềểệỉịọỏốồổộớờởợụủứừửựỳỷỹđơư]")
 
 

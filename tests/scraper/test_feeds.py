@@ -110,6 +110,19 @@ def test_a_feed_in_windows_1258() -> None:
     assert read(written).entries[0].title == "Công an bắt giữ nhiều đối tượng"
 
 
+@pytest.mark.parametrize("declared", ["utf-8", "windows-1252", "x-viet-vni"])
+@pytest.mark.parametrize("opening", ["<![CDATA[", ""])
+def test_a_feed_in_vni_letters(declared: str, opening: str) -> None:
+    vni = "Coâng an tænh Ñoàng Nai baét giöõ nhieàu ñoái töôïng"
+    title = f"{opening}{vni}{']]>' if opening else ''}"
+    text = rss(item(title=title), item(2, title=title), declaration=f'<?xml version="1.0" encoding="{declared}"?>')
+    if declared == "utf-8":
+        written = text.encode()
+    else:
+        written = text.replace("Báo Tỉnh", "Baùo Tænh").replace("Bắt", "Baét").encode("cp1252")
+    assert read(written).entries[0].title == "Công an tỉnh Đồng Nai bắt giữ nhiều đối tượng"
+
+
 def test_control_characters_bare_ampersands_and_html_entities() -> None:
     index = read(
         rss(
