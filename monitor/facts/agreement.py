@@ -4,10 +4,11 @@ values must lie in the range of the coarser one."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
-from monitor.types import Figure
+from monitor.types import Approx, Figure
 
 _MULTIPLIERS = {
     "trăm": Decimal(100),
@@ -32,6 +33,11 @@ class Reach:
     low: Decimal
     high: Decimal
     open: str = ""
+    #: How much is left open.
+    width: Decimal = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "width", self.high - self.low)
 
     def holds(self, magnitude: Decimal) -> bool:
         """Whether a magnitude lies inside."""
@@ -39,23 +45,20 @@ class Reach:
         below = magnitude < self.high if self.open == "high" else magnitude <= self.high
         return above and below
 
-    @property
-    def width(self) -> Decimal:
-        """How much is left open."""
-        return self.high - self.low
-
 
 def printed_step(figure: Figure) -> Decimal:
     """The worth of the last printed digit, in the figure's unit: 0.1 for "92,4%", 10⁸ for "265,9 tỷ đồng", 1 for
     "213 vụ". Read from the quote where it shows the value; else from the digits of the value."""
-    magnitude = abs(figure.value)
-    for found in _PRINTED.finditer(figure.quote[:400]):
+    return _step(abs(figure.value), figure.quote[:400])
+
+
+def _step(magnitude: Decimal, quote: str) -> Decimal:
+    for found in _PRINTED.finditer(quote):
         digits, decimals, word = found.groups()
-        scale = _MULTIPLIERS.get((word or "").lower(), Decimal(1))
         places = len(decimals or "")
-        plain = Decimal(digits.replace(".", "") + ("." + decimals if decimals else ""))
-        for factor in {scale, Decimal(1)}:
-            if plain * factor == magnitude:
+        shown = Decimal(digits.replace(".", "") + ("." + decimals if decimals else ""))
+        for factor in (_MULTIPLIERS[word.lower()], Decimal(1)) if word else (Decimal(1),):
+            if shown * factor == magnitude:
                 return factor.scaleb(-places)
     exponent = magnitude.normalize().as_tuple().exponent
     if isinstance(exponent, int) and exponent < 0:
@@ -77,10 +80,15 @@ def reach(figure: Figure) -> Reach:
     A hedge leaves open what the writer rounded away: up to one unit of the last digit that is not zero, and at most a
     third of the value above or below, a tenth around ("khoảng"). A count printed in full is exact.
     """
-    magnitude, step = abs(figure.value), printed_step(figure)
+    return _reach(abs(figure.value), figure.approx, figure.unit, figure.quote[:400])
+
+
+@lru_cache(maxsize=20_000)
+def _reach(magnitude: Decimal, approx: Approx, unit: str, quote: str) -> Reach:
+    step = _step(magnitude, quote)
     slack = _roundness(magnitude, step)
     third = min(slack, magnitude / 3)
-    match figure.approx:
+    match approx:
         case "over":
             return Reach(magnitude, magnitude + third, "high" if third else "")
         case "nearly" | "under":
@@ -89,7 +97,7 @@ def reach(figure: Figure) -> Reach:
             around = max(min(slack, magnitude / 10), step / 2)
             return Reach(magnitude - around, magnitude + around)
         case "exact":
-            rounded = Decimal(0) if figure.unit in _COUNTED and step == 1 else step / 2
+            rounded = Decimal(0) if unit in _COUNTED and step == 1 else step / 2
             return Reach(magnitude - rounded, magnitude + rounded)
 
 

@@ -70,15 +70,25 @@ def weigh(ledger: Ledger) -> Fact:
     leads; among equals the value with more independent texts behind it, then the later one. Of the statements that
     agree with the leading one the most precise gives the fact its figure.
     """
-    decided = frozenset(held.statement.article for held in ledger.held if held.by and held.stands)
     standing = in_force(ledger.standing)
+    decided = frozenset(held.statement.article for held in ledger.held if held.by and held.stands)
     if not standing:
-        last = _leading([held.statement for held in ledger.held], decided)
-        return _fact(ledger, "withdrawn", last, (), ())
-    lead = _leading(standing, decided)
-    witnesses = tuple(one for one in standing if agree(lead.figure, one.figure))
-    against = tuple(one for one in standing if not agree(lead.figure, one.figure))
-    return _fact(ledger, "disputed" if against else "stated", lead, witnesses, against)
+        last = [held.statement for held in ledger.held]
+        return _fact(ledger, "withdrawn", last[_leading(last, _alike(last), decided)], (), ())
+    alike = _alike(standing)
+    lead = _leading(standing, alike, decided)
+    witnesses = tuple(one for one, agrees in zip(standing, alike[lead], strict=True) if agrees)
+    against = tuple(one for one, agrees in zip(standing, alike[lead], strict=True) if not agrees)
+    return _fact(ledger, "disputed" if against else "stated", standing[lead], witnesses, against)
+
+
+def _alike(statements: Sequence[Statement]) -> list[list[bool]]:
+    """Which statements agree with which."""
+    table = [[True] * len(statements) for _ in statements]
+    for at, one in enumerate(statements):
+        for before in range(at):
+            table[at][before] = table[before][at] = agree(one.figure, statements[before].figure)
+    return table
 
 
 def _fact(
@@ -102,30 +112,33 @@ def recency(statement: Statement) -> tuple[datetime, int]:
 
 def in_force(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """The statements without those that a later text of the same outlet has overtaken with another value."""
+    if len({one.source for one in statements}) == len(statements):
+        return tuple(statements)
     latest: dict[str, Statement] = {}
     for statement in sorted(statements, key=recency):
         latest[statement.source] = statement
     return tuple(one for one in statements if latest[one.source] is one or agree(latest[one.source].figure, one.figure))
 
 
-def _leading(statements: Sequence[Statement], decided: frozenset[int]) -> Statement:
+def _leading(statements: Sequence[Statement], alike: Sequence[Sequence[bool]], decided: frozenset[int]) -> int:
+    """Which statement gives the fact its figure."""
     if len(statements) == 1:
-        return statements[0]
+        return 0
 
-    def closeness(one: Statement) -> int:
-        return -1 if one.article in decided else one.distance
+    def closeness(at: int) -> int:
+        return -1 if statements[at].article in decided else statements[at].distance
 
-    def weight(one: Statement) -> tuple[int, int, datetime, int]:
-        backing = {other.story for other in statements if agree(one.figure, other.figure)}
-        when, article = recency(one)
-        return -closeness(one), len(backing), when, article
+    def weight(at: int) -> tuple[int, int, datetime, int]:
+        backing = {other.story for other, agrees in zip(statements, alike[at], strict=True) if agrees}
+        when, article = recency(statements[at])
+        return -closeness(at), len(backing), when, article
 
-    anchor = max(statements, key=weight)
-    if anchor.article in decided:
+    anchor = max(range(len(statements)), key=weight)
+    if statements[anchor].article in decided:
         return anchor
 
-    def exactness(one: Statement) -> tuple[bool, Decimal, int, datetime, int]:
-        hedged, width = precision(one.figure)
-        return hedged, width, closeness(one), *recency(one)
+    def exactness(at: int) -> tuple[bool, Decimal, int, datetime, int]:
+        hedged, width = precision(statements[at].figure)
+        return hedged, width, closeness(at), *recency(statements[at])
 
-    return min((one for one in statements if agree(anchor.figure, one.figure)), key=exactness)
+    return min((at for at, agrees in enumerate(alike[anchor]) if agrees), key=exactness)

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from monitor.decide import Rhythm
@@ -165,10 +166,15 @@ def read_statement(raw: Mapping[str, Any]) -> Statement:
     )
 
 
-def ledger_text(ledger: Ledger) -> str:
-    """A ledger as JSON."""
-    held = [{"statement": statement_dict(one.statement), "stands": one.stands, "by": one.by} for one in ledger.held]
-    return to_json({"held": held, "first": _moment(ledger.first_seen), "last": _moment(ledger.last_changed)})
+def ledger_text(ledger: Ledger, texts: Mapping[int, str] = MappingProxyType({})) -> str:
+    """A ledger as JSON. `texts` are statements already spelt, by article: as the log has them, which saves the work of
+    spelling them again."""
+    held = ",".join(
+        f'{{"statement":{texts.get(one.statement.article) or to_json(statement_dict(one.statement))},'
+        f'"stands":{to_json(one.stands)},"by":{to_json(one.by)}}}'
+        for one in ledger.held
+    )
+    return f'{{"held":[{held}],"first":"{_moment(ledger.first_seen)}","last":"{_moment(ledger.last_changed)}"}}'
 
 
 def read_ledger(key: str, text: str) -> Ledger:

@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, delete, func, insert, or_, select, tuple_
@@ -33,6 +36,8 @@ _FACT = FactRow.__table__  # type: ignore[attr-defined]
 _WITNESS = WitnessRow.__table__  # type: ignore[attr-defined]
 _EVERYTHING = Filter()
 
+#: The row of a fact and the rows of its witnesses.
+_Rows = tuple[dict[str, Any], list[dict[str, Any]]]
 #: What a person's decision does to a fact: its ledger, if it is known, to events.
 Decide = Callable[[Ledger | None], tuple[Event, ...]]
 
@@ -129,14 +134,11 @@ class Facts(Theme):
 
     def facts_at(self, moment: datetime, only: Filter = _EVERYTHING) -> tuple[Fact, ...]:
         """What was known at a moment of the past, from the log alone; a filter on days of change is not applied."""
-        without_days = replace(only, since=None, until=None, limit=None, sources=(), q="")
-        ledgers: dict[str, Ledger] = {}
+        without_days = replace(only, since=None, until=None)
+        query = _narrow(select(_EVENT).where(_EVENT.c.at <= moment), _EVENT.c, without_days, _EVENT.c.at)
         with self._db.read() as session:
-            query = select(_EVENT).where(_EVENT.c.at <= moment).order_by(_EVENT.c.seq)
-            query = _narrow(query, _EVENT.c, without_days, _EVENT.c.at)
-            for event in _stream(session, query):
-                ledgers[event.fact] = enter(ledgers.get(event.fact), event)
-        facts = (weigh(ledgers[key]) for key in sorted(ledgers))
+            folded = (weigh(ledger) for ledger, _texts in fold_log(session, query))
+            facts = sorted(folded, key=lambda fact: fact.key)
         return tuple(fact for fact in facts if _within(fact, only))[: only.limit]
 
     def amend(self, key: str, decide: Decide) -> tuple[Event, ...]:
@@ -148,16 +150,14 @@ class Facts(Theme):
             return append(session, ledgers, events)
 
     def rebuild_facts(self) -> int:
-        """Make the table of facts anew from the log; gives how many facts were not as the log has them."""
+        """Mend the facts that are not as the log has them; gives how many that were."""
         with self._db.write() as session:
-            rebuilt = fold_log(session)
-            wrong = differing(session, rebuilt)
-            if wrong:
-                session.connection().execute(delete(_WITNESS))
-                session.connection().execute(delete(_FACT))
-                for piece in batches(rebuilt.values(), 2000):
-                    _insert(session, piece)
-            return len(wrong)
+            wrong = 0
+            for piece in batches(strays(session)):
+                _delete(session, [key for key, _rows in piece])
+                _insert(session, [rows for _key, rows in piece if rows])
+                wrong += len(piece)
+            return wrong
 
 
 def load_ledgers(session: Session, keys: Iterable[str]) -> dict[str, Ledger]:
@@ -193,10 +193,8 @@ def append(session: Session, ledgers: Mapping[str, Ledger], events: Sequence[Eve
         numbered.append(replace(event, seq=seq))
     connection.execute(insert(_EVENT), rows)
     changed = apply(ledgers, tuple(numbered))
-    for piece in batches(key for key in changed if key in ledgers):
-        connection.execute(delete(_WITNESS).where(_WITNESS.c.fact.in_(piece)))
-        connection.execute(delete(_FACT).where(_FACT.c.key.in_(piece)))
-    _insert(session, changed.values())
+    _delete(session, [key for key in changed if key in ledgers])
+    _insert(session, map(_rows, changed.values()))
     return tuple(numbered)
 
 
@@ -207,29 +205,42 @@ def link(chain: str, seq: int, columns: Mapping[str, Any]) -> str:
     return sha256("\x1f".join((*parts, *rest)).encode()).hexdigest()[:32]
 
 
-def fold_log(session: Session) -> dict[str, Ledger]:
-    """All ledgers, from the log alone."""
-    ledgers: dict[str, Ledger] = {}
-    for event in _stream(session, select(_EVENT).order_by(_EVENT.c.seq)):
-        ledgers[event.fact] = enter(ledgers.get(event.fact), event)
-    return ledgers
+def fold_log(session: Session, query: Select[Any] | None = None) -> Iterator[tuple[Ledger, dict[int, str]]]:
+    """The ledgers that the log adds up to, one after the other in little memory, each with its statements as the log
+    spells them, by article. `query` narrows the log."""
+    chosen = (select(_EVENT) if query is None else query).order_by(_EVENT.c.fact, _EVENT.c.seq)
+    rows = session.connection().execution_options(yield_per=1000).execute(chosen)
+    for _key, told in groupby(rows, key=attrgetter("fact")):
+        ledger: Ledger | None = None
+        texts: dict[int, str] = {}
+        for row in told:
+            ledger = enter(ledger, read_event(row))
+            texts[row.article_id] = row.statement
+        assert ledger is not None
+        yield ledger, texts
 
 
-def differing(session: Session, rebuilt: Mapping[str, Ledger]) -> set[str]:
-    """Keys of facts whose row is not what the log adds up to, is missing, or should not be there."""
-    wrong = set(rebuilt)
-    columns = [column for column in _FACT.c if column.name != "key"]
-    for row in session.connection().execute(select(_FACT.c.key, *columns)).mappings():
-        ledger = rebuilt.get(row["key"])
-        if ledger is not None and dict(row) == fact_columns(ledger):
-            wrong.discard(row["key"])
-        else:
-            wrong.add(row["key"])
-    return wrong
+def strays(session: Session) -> Iterator[tuple[str, _Rows | None]]:
+    """Facts whose row is not what the log adds up to, with the rows they should have: None for a fact that the log
+    does not know."""
+    connection = session.connection()
+    for piece in batches(fold_log(session), 1000):
+        wanted = {ledger.key: _rows(ledger, texts) for ledger, texts in piece}
+        known = connection.execute(select(_FACT).where(_FACT.c.key.in_(list(wanted)))).mappings()
+        sound = {row["key"] for row in known if dict(row) == wanted[row["key"]][0]}
+        yield from ((key, rows) for key, rows in wanted.items() if key not in sound)
+    unknown = connection.execute(select(_FACT.c.key).where(_FACT.c.key.not_in(select(_EVENT.c.fact)))).all()
+    yield from ((row.key, None) for row in unknown)
 
 
-def fact_columns(ledger: Ledger) -> dict[str, Any]:
-    """The row of a fact."""
+def _rows(ledger: Ledger, texts: Mapping[int, str] = MappingProxyType({})) -> _Rows:
+    words = [(held.statement.article, held.statement.source) for held in ledger.held]
+    witnesses = [{"article_id": article, "fact": ledger.key, "source": source} for article, source in words]
+    return fact_columns(ledger, texts), witnesses
+
+
+def fact_columns(ledger: Ledger, texts: Mapping[int, str] = MappingProxyType({})) -> dict[str, Any]:
+    """The row of a fact; `texts` as for `ledger_text`."""
     fact = weigh(ledger)
     figure = fact.figure
     return {
@@ -249,26 +260,25 @@ def fact_columns(ledger: Ledger) -> dict[str, Any]:
         "voices": fact.voices,
         "first_seen": fact.first_seen,
         "last_changed": fact.last_changed,
-        "ledger": ledger_text(ledger),
+        "ledger": ledger_text(ledger, texts),
     }
 
 
-def _insert(session: Session, ledgers: Iterable[Ledger]) -> None:
+def _delete(session: Session, keys: Sequence[str]) -> None:
+    for piece in batches(keys):
+        session.connection().execute(delete(_WITNESS).where(_WITNESS.c.fact.in_(piece)))
+        session.connection().execute(delete(_FACT).where(_FACT.c.key.in_(piece)))
+
+
+def _insert(session: Session, rows: Iterable[_Rows]) -> None:
     facts: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
-    for ledger in ledgers:
-        facts.append(fact_columns(ledger))
-        words.extend(
-            {"article_id": held.statement.article, "fact": ledger.key, "source": held.statement.source}
-            for held in ledger.held
-        )
-    session.connection().execute(insert(_FACT), facts)
-    session.connection().execute(insert(_WITNESS), words)
-
-
-def _stream(session: Session, query: Select[Any]) -> Iterator[Event]:
-    rows = session.connection().execution_options(yield_per=1000).execute(query)
-    return (read_event(row) for row in rows)
+    for fact, witnesses in rows:
+        facts.append(fact)
+        words.extend(witnesses)
+    if facts:
+        session.connection().execute(insert(_FACT), facts)
+        session.connection().execute(insert(_WITNESS), words)
 
 
 def _narrow(query: Any, columns: Any, only: Filter, moment: Any) -> Any:

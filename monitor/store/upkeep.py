@@ -15,7 +15,17 @@ from sqlmodel import Session
 from monitor.errors import StoreError
 from monitor.store import log, migrate
 from monitor.store.database import Theme, unpack
-from monitor.store.tables import ArticleRow, BodyRow, DeliveryRow, DigestRow, EventRow, FigureRow, NoteRow, PageRow
+from monitor.store.tables import (
+    ArticleRow,
+    BodyRow,
+    DeliveryRow,
+    DigestRow,
+    EventRow,
+    FactRow,
+    FigureRow,
+    NoteRow,
+    PageRow,
+)
 from monitor.store.values import CheckReport
 
 _BODY, _PAGE = BodyRow.__table__, PageRow.__table__  # type: ignore[attr-defined]
@@ -87,16 +97,15 @@ class Upkeep(Theme):
         Reads everything, so it takes its time. Raises StoreError where the database cannot be read at all."""
         with self._db.read() as session:
             faults = [*self._file_faults(session), *_chain_faults(session), *_body_faults(session)]
-            rebuilt = log.fold_log(session)
-            wrong = log.differing(session, rebuilt)
+            wrong = [key for key, _ledger in log.strays(session)]
             if wrong:
                 faults.append(
                     f"{len(wrong)} facts are not as the log has them, such as {min(wrong)} "
-                    "(`monitor db check --repair` makes them anew)"
+                    "(`monitor db check --mend` puts them right)"
                 )
             return CheckReport(
                 events=_count(session, select(func.count()).select_from(_EVENT)),
-                facts=len(rebuilt),
+                facts=_count(session, select(func.count()).select_from(FactRow)),
                 articles=_count(session, select(func.count()).select_from(_ARTICLE)),
                 figures=_count(session, select(func.count()).select_from(FigureRow)),
                 faults=tuple(faults),
