@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import replace
 from typing import Final
 
-from monitor.classifier.model import models
+from monitor.classifier.model import shipped
 from monitor.classifier.verdict import judge
 from monitor.types import Reason, Verdict
 
@@ -19,7 +19,7 @@ SAMPLED: Final = "sample"
 def glance(title: str, summary: str = "", *, section: str = "", url: str = "") -> Verdict:
     """Judge a feed entry. `relevant` says fetch it; the reason "sample" marks one that is fetched only to watch the
     loss. An entry without a title is always fetched. Never raises."""
-    verdict = judge(models()["glance"], title, summary, url=url, section=section)
+    verdict = judge(shipped().models["glance"], title, summary, url=url, section=section)
     if verdict.relevant or not title.strip():
         return replace(verdict, relevant=True)
     if sampled(url or title):

@@ -7,7 +7,6 @@ optional and both habits of placing a tone ("hoà", "hòa") and of writing a fin
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -40,7 +39,8 @@ class Group(BaseModel):
 
     #: What a native speaker would say before any training: positive speaks for keeping, in log-odds.
     weight: float = Field(ge=-6, le=6)
-    #: What kind of thing it names: a field of work (a theme is one only in a title), a genre that is kept, an actor, or a mark of what is dropped.
+    #: What kind of thing it names: a field of work (a theme is one only in a title), a genre that is kept, an actor, or
+    #: a mark of what is dropped.
     role: str = Field(pattern="^(subject|theme|genre|actor|incident|trial|other)$")
     #: The topic of the codebook that a subject belongs to.
     topic: str | None = None
@@ -66,6 +66,9 @@ class Lexicon(BaseModel):
 
     signals: dict[str, float]
     sections: Sections
+    #: Family names by which a person is known, and words before a name that show somebody in office (or a place).
+    surnames: tuple[str, ...]
+    offices: tuple[str, ...]
     groups: dict[str, Group]
 
 
@@ -98,6 +101,8 @@ def variants(phrase: str) -> set[str]:
     return spelt | {way.replace(",", "") for way in spelt}
 
 
+#: A phrase found: names of the features it shows, the topic it speaks for and how loudly, and where it stands.
+Match = tuple[tuple[str, ...], str | None, float, tuple[int, int]]
 #: How loudly a phrase speaks for its topic, by zone.
 _LOUDNESS: Final = (3.0, 1.5, 1.0, 0.5)
 
@@ -120,20 +125,28 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def matches(low: str, edges: tuple[int, int, int]) -> Iterator[tuple[int, int, tuple[str, ...], str | None, float]]:
-    """Every whole-word phrase of the lexicon in a text already in NFC and lower case, by place of its end: start, end,
-    its features' names, its topic, and how loudly it speaks there. `edges` are the ends of title, lead and head."""
+def matches(low: str, edges: tuple[int, int, int]) -> list[Match]:
+    """The first whole-word phrase of each group in each zone of a text already in NFC and lower case. `edges` are the
+    ends of title, lead and head."""
     size = len(low)
     title, lead, head = edges
+    done: set[tuple[str, ...]] = set()
+    found: list[Match] = []
     for last, (length, open_ended, zones, topic) in _automaton().iter(low):
-        start, end = last - length + 1, last + 1
-        if (start and low[start - 1].isalnum()) or (end < size and low[end].isalnum() and not open_ended):
-            continue
+        start = last - length + 1
         zone = 0 if start < title else 1 if start < lead else 2 if start < head else 3
-        yield start, end, zones[zone], topic, _LOUDNESS[zone]
+        names = zones[zone]
+        if names in done or (start and low[start - 1].isalnum()):
+            continue
+        end = last + 1
+        if end < size and not open_ended and low[end].isalnum():
+            continue
+        done.add(names)
+        found.append((names, topic, _LOUDNESS[zone], (start, end)))
+    return found
 
 
 def groups_in(text: str) -> set[str]:
     """Names of the groups found anywhere in a text."""
     low = lower(nfc(text))
-    return {name.partition("@")[0] for _, _, names, _, _ in matches(low, (0, 0, 0)) for name in names}
+    return {name.partition("@")[0] for names, *_ in matches(low, (0, 0, 0)) for name in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,17 +24,17 @@ _LN2: Final = 0.6931471805599453
 class Model:
     """Weights of one judge, its calibration (probability = sigmoid(slope · sum + shift)) and its band."""
 
-    weights: Mapping[str, float]
+    weights: dict[str, float]
     slope: float
     shift: float
     #: From `low` up it is kept; below `high` a person should look.
     low: float
     high: float
 
-    def weigh(self, names: Iterable[str]) -> dict[str, float]:
+    def weigh(self, names: Set[str]) -> dict[str, float]:
         """The features that carry weight, with it."""
-        get = self.weights.get
-        return {name: weight for name in names if (weight := get(name)) is not None}
+        weights = self.weights
+        return {name: weights[name] for name in weights.keys() & names}
 
     def total(self, weighed: Mapping[str, float]) -> float:
         """Their sum with the bias; the order of the features does not matter, to the bit."""
@@ -72,11 +72,22 @@ def priors() -> dict[str, float]:
     return weights
 
 
-def load(path: Path = PATH) -> dict[str, Model]:
-    """The judges of a weight file: "article" and "glance". Raises ConfigError where the file is missing or broken."""
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """A weight file: its judges, "article" and "glance", and the fingerprint of what they were made of."""
+
+    made_of: str
+    models: Mapping[str, Model]
+
+
+def load(path: Path = PATH) -> Judges:
+    """Read a weight file. Where there is none, the judges are the lexicon's own weights, untrained. Raises ConfigError
+    where it is broken."""
+    if not path.exists():
+        return Judges("untrained", dict.fromkeys(("article", "glance"), Model(priors(), 0.5, 0.0, 0.35, 0.65)))
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return {
+        models = {
             name: Model(
                 weights={key: float(value) for key, value in one["weights"].items()},
                 slope=float(one["slope"]),
@@ -86,6 +97,7 @@ def load(path: Path = PATH) -> dict[str, Model]:
             )
             for name, one in found["models"].items()
         }
+        return Judges(str(found["made_of"]), models)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(
             f"the classifier's weights cannot be read: {error}", where=str(path), remedy="train them again"
@@ -93,6 +105,6 @@ def load(path: Path = PATH) -> dict[str, Model]:
 
 
 @cache
-def models() -> dict[str, Model]:
+def shipped() -> Judges:
     """The judges that ship with this version, read once."""
     return load()

@@ -6,17 +6,19 @@ import heapq
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from monitor.classifier.features import HEAD, NOWHERE, TITLE_LIMIT, Seen, Span, see
+from monitor.classifier.features import NOWHERE, TITLE_LIMIT, Seen, see
 from monitor.classifier.lexicon import lower
-from monitor.classifier.model import Model, models
+from monitor.classifier.model import Model, shipped
+from monitor.classifier.signs import OPENING, Span
 from monitor.types import Reason, Verdict
 from monitor.vietnamese.text import Normalized
 
-#: Changes whenever a rule, a word or a weight changes, so that a stored verdict says what judged it.
-VERSION: Final = "lexicon+logistic/1"
+#: Generation of the code, and fingerprint of the words and labelled articles behind the weights: a stored verdict says
+#: what judged it.
+VERSION: Final = f"1-{shipped().made_of}"
 #: Reasons told per verdict, and the weight below which a reason is not worth telling.
 REASONS: Final = 8
-WORTH: Final = 0.05
+WORTH: Final = 0.1
 #: A second or third field is named where it speaks at least this loudly beside the first.
 FIELD_SHARE: Final = 0.4
 FIELDS: Final = 3
@@ -24,14 +26,14 @@ FIELDS: Final = 3
 
 def classify(title: str, text: str, *, url: str = "", section: str = "") -> Verdict:
     """Judge an article by section 0 of the codebook. `reasons` point into title + "\\n" + text. Never raises."""
-    return judge(models()["article"], title, text, url=url, section=section)
+    return judge(shipped().models["article"], title, text, url=url, section=section)
 
 
 def judge(model: Model, title: str, text: str, *, url: str = "", section: str = "") -> Verdict:
     """Judge with a given model."""
     heading, body = Normalized.of(title), Normalized.of(text)
     seen = see(heading.text, body.text, url=url, section=section)
-    weighed = model.weigh(seen.spans)
+    weighed = model.weigh(seen.spans.keys())
     score = model.probability(model.total(weighed))
     return Verdict(
         relevant=score >= model.low,
@@ -45,19 +47,20 @@ def judge(model: Model, title: str, text: str, *, url: str = "", section: str = 
 
 def explain(weighed: Mapping[str, float], seen: Seen, title: str, text: str) -> list[Reason]:
     """The features that moved the score most, strongest first, with the words that show them."""
-    strongest = heapq.nsmallest(REASONS, weighed, key=lambda name: (-abs(weighed[name]), name))
+    worth = [(-abs(weight), name) for name, weight in weighed.items() if abs(weight) >= WORTH]
+    strongest = [name for _, name in heapq.nsmallest(REASONS, worth)]
     whole = f"{title}\n{text}"
     reasons = []
     for name in strongest:
         start, end = seen.spans[name] if name[:2] not in ("t:", "w:") else _find(whole, name, len(title))
         reasons.append(Reason(name, whole[start:end] if start >= 0 else "", round(weighed[name], 3), start, end))
-    return [reason for reason in reasons if abs(reason.weight) >= WORTH]
+    return reasons
 
 
 def _find(whole: str, name: str, cut: int) -> Span:
     """Where the words of an n-gram stand, if they stand there with one space between them and no number among them."""
     words = name[2:]
-    start, end = (0, min(cut, TITLE_LIMIT)) if name[0] == "t" else (cut + 1, cut + 1 + HEAD)
+    start, end = (0, min(cut, TITLE_LIMIT)) if name[0] == "t" else (cut + 1, cut + 1 + OPENING)
     low = lower(whole[start:end])
     at = low.find(words)
     while at >= 0:
