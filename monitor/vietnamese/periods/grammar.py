@@ -75,7 +75,7 @@ _POINT: Final = re.compile(
     rf"""(?:(?:hết|khoảng|hôm|trước|sáng|chiều|tối|đêm|trưa|0\s?(?:giờ|h)(?:00)?)\s(?:ngày\s)?){{0,3}}(?:
       (?P<now>nay(?!\w)|hiện\s(?:nay|tại)|bây\sgiờ|thời\sđiểm\s(?:này|hiện\s(?:nay|tại)|nay)|(?:hôm|ngày)\snay)
     | (?:ngày\s)?(?P<d1>\d{{1,2}})\s?(?P<s1>[./-])\s?(?P<m1>\d{{1,2}})
-      (?:\s?(?P=s1)\s?(?P<y1>{_YEAR})|{_NOT_SHARE})(?![\d%]|[.,]\d)
+      (?:\s?(?P=s1)\s?(?P<y1>{_YEAR})|\snăm\s(?P<r1>nay|ngoái|trước)(?!\w)|{_NOT_SHARE})(?![\d%]|[.,]\d)
     | (?:ngày\s)?(?P<d2>\d{{1,2}})\s?(?:{_DASH}\s?)?tháng\s(?P<m2>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y2>{_YEAR}))?
     | (?:ngày\s)?(?:(?:mùng|mồng)\s)?(?P<ld>\d{{1,2}}|{_WORD})\s(?:tháng\s)?(?P<lm>chạp|giêng|tết)(?!\w)
       (?:\snăm\s(?P<lname>{YEAR_NAME}))?
@@ -83,7 +83,7 @@ _POINT: Final = re.compile(
     | quý\s(?P<q4>iv|i{{1,3}}|[1-4])(?:\s?(?:[/.-]\s?|năm\s)(?P<y4>{_YEAR}))?(?!\w)
     | năm\s(?P<y5>{_YEAR})
     | (?P<half>(?:đầu|giữa|cuối)\s)?năm(?:\s(?P<y6>{_YEAR}))?(?P<rel6>\s(?:nay|ngoái|trước))?(?!\w)
-    | (?P<m9>\d{{1,2}})\s?[/-]\s?(?P<y9>{_YEAR})
+    | (?P<m9>\d{{1,2}})\s?[/.-]\s?(?P<y9>{_YEAR})
     | (?P<y7>{_YEAR})(?!\s?[%./-]?\d)
     | ngày\s(?P<d8>\d{{1,2}})(?![\w%]|[.,/]\d)
     )""",
@@ -101,7 +101,7 @@ def _point(m: re.Match[str]) -> Point | None:
     if g["now"]:
         return Point("now")
     if g["d1"]:
-        return Point("day", _int(g["y1"]), int(g["m1"]), int(g["d1"]))
+        return Point("day", _int(g["y1"]), int(g["m1"]), int(g["d1"]), AGO[g["r1"]] if g["r1"] else None)
     if g["d2"]:
         return Point("day", _int(g["y2"]), int(g["m2"]), int(g["d2"]))
     if g["ld"]:
@@ -216,7 +216,7 @@ _COUNTED: Final = (
 _WITH_MONTH: Final = (
     _rule(
         "month-list",
-        rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>\d{{1,2}})(?![\d.,]\d)(?!\s?(?:%|tháng))"
+        rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>\d{{1,2}})(?!\d|[.,](?!(?:19|20)\d\d(?!\d))\d)(?!\s?(?:%|tháng))"
         rf"(?:\s?,?\s?(?:và\s)?(?:tháng\s)?(?P<c>\d{{1,2}})(?=\s?[/-]\s?20\d\d|\snăm\s\d))?{_TAIL}",
     ),
     _rule("month", rf"tháng\s(?P<n>\d{{1,2}}|{_WORD})(?![%\w]|[.,](?!(?:19|20)\d\d(?!\d))\d){_TAIL}"),
@@ -253,8 +253,12 @@ _DAY: Final = (
         (?P<d>\d{{1,2}})(?:\s?(?P<s>[./-])\s?(?P<m>\d{{1,2}})(?:\s?(?P=s)\s?(?P<y>{_YEAR}))?
         |\s?(?:{_DASH}\s?)?tháng\s(?P<m2>\d{{1,2}})(?:\s?(?:[/.-]\s?|năm\s)(?P<y2>{_YEAR}))?)(?![\d%]|[.,/-]\d)""",
     ),
+    _rule(
+        "day-pair",
+        rf"ngày\s(?P<d>\d{{1,2}})\s?(?:,|và|{_DASH})\s?(?:ngày\s)?(?P<e>\d{{1,2}})\s?(?P<s>[./-])\s?(?P<m>\d{{1,2}})"
+        rf"(?:\s?(?P=s)\s?(?P<y>{_YEAR}))?(?![\d%]|[.,]\d)",
+    ),
     _rule("lone-day", r"ngày\s(?P<d>\d{1,2})(?=\s?[,;.)]|\s(?:tháng|và|đến|của)\s|$)(?!\s?[.,/-]\s?\d)"),
-    _rule("day-pair", r"ngày\s(?P<d>\d{1,2})\s?(?:,|và|[-–])\s?(?P<e>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})"),
     _rule("today", r"(?:ngày|hôm|sáng|chiều|trưa|tối)\s(?P<w>nay|qua)(?!\w)"),
 )
 _LUNAR_DAY: Final = (

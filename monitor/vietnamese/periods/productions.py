@@ -22,6 +22,7 @@ _NOT_PERIOD: Final = re.compile(r"(?:sinh|sn|khóa|tốt nghiệp|ra đời|thà
 _OFFICE: Final = re.compile(r"(?:hđnd|quốc hội|đại hội|đảng bộ|khóa|chấp hành|đại biểu)[^.;\n]{0,40}$")
 _PART: Final = re.compile(r"(?:đầu|giữa|cuối)\s$")
 _MANY: Final = re.compile(r"(?:nhiều|những|các|mấy|từng|hằng|hàng)\s$")
+_COUNTED: Final = re.compile(r"(?:trong|hai|ba|các|\d)\s$")
 _EACH: Final = re.compile(r"(?:mỗi|từng|hằng|hàng|một|hai|ba|bốn|năm|sáu|\d)\s$")
 _LED: Final = re.compile(r"(?:trong|vòng|khoảng|suốt|qua|sau|hơn|gần|của|cả|chỉ|tính)\s$")
 _LED_CAMPAIGN: Final = re.compile(r"(?:trong|qua|sau|kết thúc|kết quả|thực hiện)\s$")
@@ -260,8 +261,15 @@ def _lone_day(_r: Reading, _p: Phrase) -> Found | None:
 
 
 def _day_pair(r: Reading, p: Phrase) -> Found | None:
-    first, last = (r.latest_with(int(p.fields["m"]), int(p.fields[name]), slack=3) for name in "de")
-    return "day", "event", Period(first, last) if first and last and first <= last else None
+    """ "hai ngày 21 và 22/02": counted days are the figures' own."""
+    month, year = int(p.fields["m"]), as_int(p.fields.get("y"))
+    first, last = (
+        spans.day(year, month, int(p.fields[name])) if year else r.latest_with(month, int(p.fields[name]), slack=3)
+        for name in "de"
+    )
+    counted = _COUNTED.search(r.low[max(0, p.start - 12) : p.start])
+    period = Period(first, last) if first and last and first <= last else None
+    return "day", "period" if counted else "event", period
 
 
 def _lunar_day(r: Reading, p: Phrase) -> Found | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -109,7 +110,15 @@ def _until_now(r: Reading, first: Point) -> Period | None:
     return Period(begin, end) if begin and begin <= end else None
 
 
+def _dated(r: Reading, point: Point) -> Point:
+    """ "14/4 năm nay": the year counted from the article's."""
+    if point.unit != "day" or point.ago is None or r.year is None:
+        return point
+    return replace(point, year=r.year - point.ago)
+
+
 def _between(r: Reading, first: Point, last: Point) -> Period | None:
+    first, last = _dated(r, first), _dated(r, last)
     if "lunar" in (first.unit, last.unit):
         year = tet_year(r)
         return _ordered(_first_day(first, first.year or year), _last_day(last, last.year or year))

@@ -33,7 +33,7 @@ _ENOUGH: Final = 4000
 _COMMUNE: Final = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
 _LISTED: Final = re.compile(r"(?:,|;| và| -|, và)\s$|^\s?[-–]\s?$|^/$")
 _BODY: Final = re.compile(
-    r"(?:công an|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm"
+    r"(?:công an|catp|ca|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm"
     r"|bộ chqs)\s$"
 )
 _PLACE_WORD: Final = re.compile(r"(?<!\w)(?:tại|ở|địa bàn|riêng|của|toàn)\s$")
@@ -110,6 +110,8 @@ class Finder:
             mention = self._name(hit, kind, lead, listed)
             kind_before, many_before, previous = kind, many, hit
             if mention is not None:
+                if listed and self.found and self.found[-1].role == "address":
+                    mention = replace(mention, role="address")
                 self.found.append(mention)
 
     @staticmethod
