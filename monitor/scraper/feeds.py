@@ -48,12 +48,15 @@ class _Item:
     date: str
 
 
-def read_feed(text: str, url: str, *, source: str, fetched_at: datetime) -> Index:
+def read_feed(
+    text: str, url: str, *, source: str, fetched_at: datetime, article_url: re.Pattern[str] | None = None
+) -> Index:
     """Reads a feed that is already decoded. Raises ParseError where the text is no feed; a valid feed without items
-    comes back empty, with a note."""
+    comes back empty, with a note. Items need not fit `article_url`: a feed lists articles and nothing else, save
+    topics, videos and other languages, which are left out unless the pattern names them."""
     text = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).strip()
     if text.startswith(("{", "[")):
-        return _read_json(text, url, source, fetched_at)
+        return _read_json(text, url, source, fetched_at, article_url)
     kind = feed_kind(text)
     notes: list[str] = []
     text, cut = _bounded(text)
@@ -70,7 +73,7 @@ def read_feed(text: str, url: str, *, source: str, fetched_at: datetime) -> Inde
         notes.append("the feed is valid but holds no items")
     elif parsed.bozo:
         notes.append("the feed is not well-formed; what could be read was kept")
-    return _assemble(kind, items, url, source, fetched_at, notes, every=_hint(parsed.feed))
+    return _assemble(kind, items, url, source, fetched_at, article_url, notes, every=_hint(parsed.feed))
 
 
 def _parse(text: str, url: str) -> Any:
@@ -156,6 +159,7 @@ def _assemble(
     url: str,
     source: str,
     fetched_at: datetime,
+    article_url: re.Pattern[str] | None,
     notes: list[str],
     *,
     every: timedelta | None = None,
@@ -175,7 +179,7 @@ def _assemble(
             found_on=url,
         )
         for item, published in zip(items, dates, strict=True)
-        if item.url and not is_no_article(item.url)
+        if item.url and not is_no_article(item.url, article_url)
     )
     if lost := sum(not item.url for item in items):
         notes.append(f"{lost} items have no address")
@@ -185,7 +189,7 @@ def _assemble(
     return Index(kind=kind, entries=entries, next_pages=next_pages, every=every, notes=tuple(notes))
 
 
-def _read_json(text: str, url: str, source: str, fetched_at: datetime) -> Index:
+def _read_json(text: str, url: str, source: str, fetched_at: datetime, article_url: re.Pattern[str] | None) -> Index:
     try:
         feed = json.loads(text[:_LONGEST])
     except (ValueError, RecursionError):
@@ -197,7 +201,8 @@ def _read_json(text: str, url: str, source: str, fetched_at: datetime) -> Index:
     base = _base(str(feed.get("home_page_url") or ""), url)
     items = [_json_item(item, base) for item in listed[:_MOST_ITEMS] if isinstance(item, dict)]
     onward = absolute_url(str(feed.get("next_url") or ""), url)
-    return _assemble("jsonfeed", items, url, source, fetched_at, notes, next_pages=(onward,) if onward else ())
+    onwards = (onward,) if onward else ()
+    return _assemble("jsonfeed", items, url, source, fetched_at, article_url, notes, next_pages=onwards)
 
 
 def _json_item(item: dict[str, Any], base: str) -> _Item:

@@ -89,9 +89,13 @@ def absolute_url(link: str, base: str) -> str:
     return whole
 
 
-def is_no_article(url: str) -> bool:
-    """True for addresses of topics, videos, other languages, files and services."""
-    return _NO_ARTICLE.search(urlsplit(url).path) is not None
+def is_no_article(url: str, article_url: re.Pattern[str] | None = None) -> bool:
+    """True for addresses of topics, videos, other languages, files and services, unless the source's own pattern
+    speaks of them: stations keep their news under /video/."""
+    match = _NO_ARTICLE.search(urlsplit(url).path)
+    if match is None:
+        return False
+    return article_url is None or match.group().strip("/") not in article_url.pattern
 
 
 def matches(article_url: re.Pattern[str], url: str) -> bool:

@@ -190,7 +190,9 @@ def _matching(links: dict[str, _Link], url: str, article_url: re.Pattern[str]) -
     own = canonical_url(url)
     fitting = (link for link in links.values() if link.canonical != own and matches(article_url, link.url))
     return [
-        link for link in fitting if not is_no_article(link.url) and (id_in(link.canonical) or _score(link) >= _LIKELY)
+        link
+        for link in fitting
+        if not is_no_article(link.url, article_url) and (id_in(link.canonical) or _score(link) >= _LIKELY)
     ]
 
 

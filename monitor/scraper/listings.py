@@ -54,7 +54,7 @@ def read_index(
     if found == "sitemap":
         return read_sitemap(text.encode(), url, source=source, fetched_at=fetched_at, article_url=article_url)
     if found == "feed":
-        return read_feed(text, url, source=source, fetched_at=fetched_at)
+        return read_feed(text, url, source=source, fetched_at=fetched_at, article_url=article_url)
     if kind in ("feed", "sitemap"):
         raise ParseError(
             f"an HTML page came instead of a {kind}",

@@ -83,7 +83,7 @@ def read_sitemap(
 
 
 def _wanted(address: str, article_url: re.Pattern[str] | None) -> bool:
-    if is_no_article(address):
+    if is_no_article(address, article_url):
         return False
     return article_url is None or matches(article_url, address)
 

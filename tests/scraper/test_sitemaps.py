@@ -84,6 +84,9 @@ def test_only_articles_are_entries() -> None:
     )
     assert len(read(text, pattern=r"-post\d+\.html$").entries) == 1
     assert "https://baotinh.vn/video/x-post5.html" not in [entry.url for entry in read(text).entries]
+    assert [entry.url for entry in read(text, pattern=r"^/video/.+-post\d+\.html$").entries] == [
+        "https://baotinh.vn/video/x-post5.html"
+    ]
 
 
 def test_plain_lists_packed_files_and_other_encodings() -> None:
