@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.scraper import authors, content, lead, tables
+from monitor.scraper import authors, content, fallback, lead, tables
 from monitor.scraper.address import absolute
 from monitor.scraper.boxes import Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
@@ -58,12 +58,15 @@ def read_article(
     title = read_title(tree, metadata, url, chosen.text.get("title", ""))
     heading = _heading_line(tree, title)
     content.cut_furniture(tree)
-    container = (content.chosen_container(tree) if selectors else None) or content.find_container(tree)
-    containers = content.find_siblings(tree, container) if container else []
+    containers = content.chosen_containers(tree) if selectors else []
+    if not containers and (container := content.find_container(tree)):
+        containers = content.find_siblings(tree, container)
     body = (containers[0].first, max(box.last for box in containers)) if containers else (0, 0)
     data = tables.find_tables(tree, containers)
     lines = content.read_lines(tree, containers, data, title.text)
-    opening = lead.read_lead(tree, heading, body, title.text, _description(metadata))
+    opening = lead.read_lead(
+        tree, heading, body, title.text, _description(metadata), selected=bool(chosen.text.get("lead"))
+    )
     if metadata.language.lower().startswith("vi") or vietnamese(" ".join(line.original for line in opening)):
         lines = [*(line for line in opening if line not in lines), *lines]
     selected = chosen.text.get("date", "")
@@ -72,22 +75,21 @@ def read_article(
     )
     writers = _writers(tree, metadata, heading, body, lines)
     lines = [line for line in lines if not line.cut or line in opening]
-    text = "\n".join(tables.paragraphs(lines, data))
+    body_text = "\n".join(tables.paragraphs(lines, data)) or fallback.read_text(text)
+    place = f"{containers[0].tag} {containers[0].name}".strip() if containers and lines else "trafilatura"
+    opened = " ".join(line.original for line in opening)
     settled = {
         "title": (title.text, title.rule),
-        "text": (
-            "\n".join(line.text for line in lines),
-            f"{container.tag} {container.name}".strip() if container else "",
-        ),
-        "lead": (" ".join(line.original for line in opening), "lead"),
+        "text": (body_text, place),
+        "lead": (opened, "lead"),
         "published": (when.published, when.rule),
         "author": (", ".join(writers.names), writers.rule),
     }
     return Article(
         url=url,
         title=normalize("NFC", title.text),
-        lead=normalize("NFC", " ".join(line.original for line in opening)),
-        text=normalize("NFC", text),
+        lead=normalize("NFC", opened),
+        text=normalize("NFC", body_text),
         published=when.published,
         modified=when.modified,
         author=", ".join(writers.names),

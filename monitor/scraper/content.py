@@ -123,14 +123,11 @@ def _box_rule(tree: Tree, box: Box, share: float) -> str:
     return ""
 
 
-def chosen_container(tree: Tree) -> Box | None:
-    """The box that the site's own selector chose, if text is left in it."""
-    for box in tree.boxes:
-        if box.attributes.get(CHOSEN) == "body" and not box.cut:
-            length = sum(len(line.text) for line in tree.lines[box.first : box.last] if not line.cut)
-            if length >= _LEAST_BODY:
-                return box
-    return None
+def chosen_containers(tree: Tree) -> list[Box]:
+    """The boxes that the site's own selector chose, [] if next to no text is left in them."""
+    found = [box for box in tree.boxes if box.attributes.get(CHOSEN) == "body" and not box.cut]
+    lines = [line for box in found for line in tree.lines[box.first : box.last] if not line.cut]
+    return found if sum(len(line.text) for line in lines) >= _LEAST_BODY else []
 
 
 def find_container(tree: Tree) -> Box | None:

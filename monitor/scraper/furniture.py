@@ -34,6 +34,7 @@ _DATED_WORDS: Final = re.compile(
     r"thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|ngày|tháng|năm|lúc|cập nhật(?:\s+lúc)?|đăng(?:\s+lúc)?"
     r"|xuất bản|gmt|utc|giờ|published|updated|posted|[\d\W_]+"
 )
+_TABLE: Final = frozenset(("table",))
 _QUOTED: Final = frozenset(("blockquote",))
 #: So many lines from the end stand notices that invite the reader to something.
 _CLOSING: Final = 6
@@ -102,9 +103,10 @@ def heads_pointers(text: str) -> bool:
 def cut_lines(lines: list[Line], tree: Tree) -> None:
     """Cut the furniture among the lines of a body."""
     pictured = _beside_pictures(lines, tree)
+    _cut_pointers(lines)
     for index, line in enumerate(lines):
-        line.cut = _alone(line, closing=index >= len(lines) - _CLOSING)
-    _cut_pointers([line for line in lines if not line.cut])
+        if not line.cut:
+            line.cut = _alone(line, closing=index >= len(lines) - _CLOSING)
     for line in lines:
         if not line.cut and is_caption(line, beside_picture=id(line) in pictured, lone=_lone(line)):
             line.cut = "caption"
@@ -117,7 +119,9 @@ def _beside_pictures(lines: list[Line], tree: Tree) -> set[int]:
 
 def _lone(line: Line) -> bool:
     """True for the only line or two of a box that also holds a picture."""
-    box = line.box if line.box.tag != "p" else line.box.parent
+    box = line.box.parent if line.box.tag == "p" else line.box
+    if box is not None and box.tag in ("td", "th"):
+        box = box.within(_TABLE)
     return box is not None and box.pictured and box.last - box.first <= 2
 
 
@@ -182,10 +186,12 @@ def _lone_pointer(line: Line) -> bool:
 def is_caption(line: Line, *, beside_picture: bool, lone: bool) -> bool:
     """True for a line that is styled, placed or worded as the caption of a picture."""
     text = line.text
-    if len(text) > _MAX_CAPTION or line.box.tag in HEADINGS or line.box.within(_QUOTED):
+    if len(text) > _MAX_CAPTION or line.box.tag in HEADINGS:
         return False
     said = text.lower()
     credited = _lists().photo_credit.search(said) is not None
+    if not (credited or beside_picture or lone) or line.box.within(_QUOTED):
+        return False
     if credited and said.startswith(_lists().photo_credits) and len(text) < 100:
         return True
     if beside_picture and (credited or _styled(line)):

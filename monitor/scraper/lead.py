@@ -6,6 +6,7 @@ from typing import Final
 
 from monitor.scraper.boxes import HEADINGS, Line, Tree
 from monitor.scraper.marks import parts
+from monitor.scraper.selectors import CHOSEN
 from monitor.scraper.titles import fold
 
 _NAMES: Final = frozenset((
@@ -20,8 +21,13 @@ _MAX_LINES: Final = 8
 _LIKE: Final = 40
 
 
-def read_lead(tree: Tree, heading: int, body: tuple[int, int], title: str, description: str) -> list[Line]:
-    """The lines of the lead, [] if the page shows none."""
+def read_lead(
+    tree: Tree, heading: int, body: tuple[int, int], title: str, description: str, *, selected: bool = False
+) -> list[Line]:
+    """The lines of the lead, [] if the page shows none. `selected` tells that a selector of the site chose them."""
+    chosen = [line for line in tree.lines if _chosen(line)] if selected else []
+    if chosen:
+        return chosen[:_MAX_LINES]
     start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)
     before = [line for line in tree.lines[start : body[0]] if _may_lead(line, title)]
     opening = [line for line in tree.lines[body[0] : body[1]] if not line.cut][:4]
@@ -34,6 +40,10 @@ def read_lead(tree: Tree, heading: int, body: tuple[int, int], title: str, descr
         if _alike(fold(line.original), like):
             return [line]
     return _unnamed(before, body[0], tree) or _set_apart(opening)
+
+
+def _chosen(line: Line) -> bool:
+    return any(box.attributes.get(CHOSEN) == "lead" for box in line.inner.near(4))
 
 
 def _unnamed(before: list[Line], body: int, tree: Tree) -> list[Line]:

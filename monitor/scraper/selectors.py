@@ -43,7 +43,7 @@ def choose(parser: LexborHTMLParser, selectors: Selectors) -> Chosen:
         nodes = next((nodes for selector in wanted if (nodes := _select(parser, selector))), [])
         if wanted and not nodes:
             unmatched.append(field)
-        for node in nodes:
+        for node in _together(nodes):
             node.attrs[CHOSEN] = field
         if nodes:
             value = nodes[0].attributes.get("content") if nodes[0].tag == "meta" else nodes[0].text(separator=" ")
@@ -52,6 +52,12 @@ def choose(parser: LexborHTMLParser, selectors: Selectors) -> Chosen:
         for node in _select(parser, selector)[:_MAX_DROPS]:
             node.attrs[CHOSEN] = "drop"
     return Chosen(text, tuple(unmatched))
+
+
+def _together(nodes: list[LexborNode]) -> list[LexborNode]:
+    """The first node and those beside it: a second match elsewhere on the page is another thing of the same look."""
+    parents = [parent.mem_id if (parent := node.parent) is not None else 0 for node in nodes]
+    return [node for node, parent in zip(nodes, parents, strict=True) if parent == parents[0]]
 
 
 def _select(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
