@@ -105,9 +105,10 @@ def _fact(
     )
 
 
-def recency(statement: Statement) -> tuple[datetime, int]:
-    """Sorts statements from the oldest text to the newest."""
-    return statement.published or statement.seen_at, statement.article
+def recency(statement: Statement) -> tuple[datetime, str, str]:
+    """Sorts statements from the oldest text to the newest; of one moment, in an order that does not depend on which
+    was read first."""
+    return statement.published or statement.seen_at, statement.source, statement.url
 
 
 def in_force(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -128,16 +129,15 @@ def _leading(statements: Sequence[Statement], alike: Sequence[Sequence[bool]], d
     def closeness(at: int) -> int:
         return -1 if statements[at].article in decided else statements[at].distance
 
-    def weight(at: int) -> tuple[int, int, datetime, int]:
+    def weight(at: int) -> tuple[int, int, datetime, str, str]:
         backing = {other.story for other, agrees in zip(statements, alike[at], strict=True) if agrees}
-        when, article = recency(statements[at])
-        return -closeness(at), len(backing), when, article
+        return -closeness(at), len(backing), *recency(statements[at])
 
     anchor = max(range(len(statements)), key=weight)
     if statements[anchor].article in decided:
         return anchor
 
-    def exactness(at: int) -> tuple[bool, Decimal, int, datetime, int]:
+    def exactness(at: int) -> tuple[bool, Decimal, int, datetime, str, str]:
         hedged, width = precision(statements[at].figure)
         return hedged, width, closeness(at), *recency(statements[at])
 

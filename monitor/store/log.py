@@ -97,8 +97,11 @@ class Facts(Theme):
             query = query.where(_FACT.c.key.in_(matching_facts(self._db, only.q)))
         order = (_FACT.c.place, _FACT.c.topic, _FACT.c.measure, _FACT.c.relation, _FACT.c.period_start, _FACT.c.key)
         with self._db.read() as session:
-            rows = session.connection().execute(query.order_by(*order).limit(only.limit))
-            return tuple(weigh(read_ledger(row.key, row.ledger)) for row in rows)
+            rows = session.connection().execute(
+                query.order_by(*order).limit(None if only.min_confidence else only.limit)
+            )
+            facts = (weigh(read_ledger(row.key, row.ledger)) for row in rows)
+            return tuple(fact for fact in facts if fact.figure.confidence >= only.min_confidence)[: only.limit]
 
     def facts_by_key(self, keys: Iterable[str]) -> dict[str, Fact]:
         """Facts under their keys; unknown keys are left out."""
@@ -133,7 +136,8 @@ class Facts(Theme):
         }
 
     def facts_at(self, moment: datetime, only: Filter = _EVERYTHING) -> tuple[Fact, ...]:
-        """What was known at a moment of the past, from the log alone; a filter on days of change is not applied."""
+        """What was known at a moment of the past, from the log alone. Days of change and words to find do not narrow
+        this."""
         without_days = replace(only, since=None, until=None)
         query = _narrow(select(_EVENT).where(_EVENT.c.at <= moment), _EVENT.c, without_days, _EVENT.c.at)
         with self._db.read() as session:
@@ -308,6 +312,7 @@ def _within(fact: Fact, only: Filter) -> bool:
     sources = {one.source for one in (*fact.witnesses, *fact.against)}
     return (
         (not only.relations or fact.figure.relation in only.relations)
+        and fact.figure.confidence >= only.min_confidence
         and (not only.sources or not sources.isdisjoint(only.sources))
         and _inside(fact.figure.period, only)
     )

@@ -47,7 +47,8 @@ def newest() -> str:
 
 def current(database: Database) -> str | None:
     """The revision that a database has; None for an empty one. Raises StoreError for a database of something else."""
-    with database.guard(), database.engine.connect() as connection:
+    with database.read() as session:
+        connection = session.connection()
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
             raise StoreError(

@@ -222,14 +222,26 @@ def articles(draw: st.DrawFn) -> list[list[list[Statement]]]:
 
 
 def arrive(readings: Sequence[tuple[int, Sequence[Statement]]]) -> Log:
-    log = Log()
-    for number, statements in readings:
-        log.read(*statements, article=number)
+    """A log of readings whose articles are numbered as they come, as a store does."""
+    log, numbers = Log(), dict[int, int]()
+    for name, statements in readings:
+        number = numbers.setdefault(name, len(numbers) + 1)
+        log.read(*(replace(one, article=number) for one in statements), article=number)
     return log
 
 
 def timeless(facts: Sequence[Fact]) -> list[Fact]:
-    return [replace(fact, first_seen=NOON, last_changed=NOON) for fact in facts]
+    """Facts without what the order of arrival is bound to change: when they were seen, and numbers of articles."""
+    return [
+        replace(
+            fact,
+            first_seen=NOON,
+            last_changed=NOON,
+            witnesses=tuple(replace(one, article=0) for one in fact.witnesses),
+            against=tuple(replace(one, article=0) for one in fact.against),
+        )
+        for fact in facts
+    ]
 
 
 @settings(max_examples=150, deadline=None)

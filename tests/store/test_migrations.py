@@ -137,6 +137,7 @@ def test_a_locked_database_is_told_apart(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{path}", patience=0.1) as store, closing(sqlite3.connect(path)) as other:
         other.isolation_level = None
         other.execute("BEGIN IMMEDIATE")
+        open_store(f"sqlite:///{path}", patience=0.1).close()  # readers never wait
         with pytest.raises(StoreError, match="another process") as caught:
             store.save_note("a", "b", NOON)
         other.execute("ROLLBACK")

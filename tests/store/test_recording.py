@@ -269,6 +269,8 @@ def test_events_and_figures_are_filtered(store: Store) -> None:
         assert [event.statement.figure.topic for event in store.events_after(only=only)] == topics
         if only.limit is None:
             assert sorted(one.figure.topic for one in store.figures(only)) == topics
+    assert len(store.facts(Filter(min_confidence=0.7, limit=1))) == 1
+    assert store.facts(Filter(min_confidence=0.9)) == store.facts_at(LATER, Filter(min_confidence=0.9)) == ()
     assert [event.seq for event in store.events_after(1, 2)] == [2]
     assert [one.figure.topic for one in store.figures_for_review(0.8, limit=1)] == ["crime"]
     assert store.figures_for_review(0.5) == ()
