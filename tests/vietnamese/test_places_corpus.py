@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +17,7 @@ from monitor.vietnamese.places import article_province, find_places, places_in_s
 from monitor.vietnamese.text import fold
 
 HERE = Path(__file__).parent
+SHARED = Path(__file__).parents[3] / "shared" / "gold"
 CASES = yaml.safe_load((HERE / "places.yaml").read_text(encoding="utf-8"))
 
 
@@ -133,3 +136,28 @@ def test_mentions_are_ordered_apart_and_repeatable(pieces: list[str], on: date |
 def test_a_text_of_nothing_but_names_is_read_in_bounded_measure() -> None:
     mentions = find_places("huyện Châu Thành, " * 20_000, date(2020, 1, 1))
     assert 1000 < len(mentions) <= 10_000
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the coded articles are not here")
+@pytest.mark.parametrize("name", ["seeds", "dev"])
+def test_places_of_coded_articles_are_named_by_a_mention_or_the_article(name: str) -> None:
+    """Of the sure figures' places, which neither mention nor article nor address gives: at most one in fifty."""
+
+    def lines(file: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (SHARED / file).read_text(encoding="utf-8").splitlines()]
+
+    articles = {line["id"]: line for line in lines(f"{name}-input.jsonl")}
+    asked, missed = 0, []
+    for coded in lines(f"{name}.jsonl"):
+        article = articles[coded["id"]]
+        text, url, published = article.get("text") or "", article.get("url") or "", article.get("published")
+        on = date(*(int(part) for part in f"{published}-01-01".split("-")[:3])) if published else None
+        slug = url.partition("//")[2].partition("/")[2]
+        hint = article.get("province") or province_of_url(url, on)
+        named = {mention.place for mention in find_places(text, on, hint)} | {article_province(text, on, hint)}
+        named |= {mention.place for mention in places_in_slug(slug, on, hint)}
+        for figure in coded["figures"]:
+            if figure.get("sure", True) and figure["place"]:
+                asked += 1
+                missed += [(coded["id"], figure["near"], figure["place"])] if figure["place"] not in named else []
+    assert len(missed) <= asked / 50, missed

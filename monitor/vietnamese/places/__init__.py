@@ -8,7 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from monitor.vietnamese.gazetteer import current_name, in_province, province_on, resolve
-from monitor.vietnamese.places.finder import Finder, main_province
+from monitor.vietnamese.places.context import in_context, main_province
+from monitor.vietnamese.places.finder import Finder
 from monitor.vietnamese.places.mention import PlaceLevel, PlaceMention, PlaceRole
 from monitor.vietnamese.places.names import labels, words
 from monitor.vietnamese.text import fold
@@ -24,7 +25,8 @@ def find_places(
     """All mentions in an NFC text in order of `start`, never overlapping. `on` is the article's day (which units
     existed), `hint` the name of the province that source or address suggests; it settles ambiguous names, nothing
     else."""
-    return Finder(text, fold(text) if folded is None else folded, on, hint).mentions()
+    low = fold(text) if folded is None else folded
+    return in_context(text, low, on, hint, Finder(text, low, on, hint).mentions())
 
 
 def article_province(
