@@ -198,8 +198,12 @@ def _belongs(level: Figure, other: Figure) -> bool:
     )
 
 
-def _quantity(figure: Figure) -> tuple[object, ...]:
-    return figure.topic, figure.measure, figure.period, figure.place
+def _quantity(fact: Fact) -> tuple[object, ...]:
+    """What facts share that speak of one quantity. Without a place or a period only the text tells, so it counts."""
+    figure = fact.figure
+    settled = figure.period is not None and figure.place
+    story = "" if settled or not fact.witnesses else fact.witnesses[0].story
+    return figure.topic, figure.measure, figure.period, figure.place, story
 
 
 def _folded(lines: list[DigestLine], facts: Mapping[str, Fact]) -> list[DigestLine]:
@@ -207,12 +211,12 @@ def _folded(lines: list[DigestLine], facts: Mapping[str, Fact]) -> list[DigestLi
     level of its quantity, for otherwise nobody can say which of them changed."""
     levels: dict[tuple[object, ...], list[int]] = {}
     for index, line in enumerate(lines):
-        if line.fact.figure.relation == "level":
-            levels.setdefault(_quantity(line.fact.figure), []).append(index)
+        if line.fact.figure.relation == "level" and line.event.kind != "withdrawn":
+            levels.setdefault(_quantity(line.fact), []).append(index)
     also: dict[int, list[DigestLine]] = {}
     alone: set[int] = set()
     for index, line in enumerate(lines):
-        home = levels.get(_quantity(line.fact.figure), [])
+        home = levels.get(_quantity(line.fact), [])
         fits = [at for at in home if at != index and _belongs(lines[at].fact.figure, line.fact.figure)]
         if len(fits) == 1 and line.event.kind in _FOLDED and line.fact.status != "disputed":
             also.setdefault(fits[0], []).append(line)
@@ -234,7 +238,7 @@ def _context(
     told = {line.fact.key for line in lines}
     context: dict[int, list[Fact]] = {}
     for key, fact in facts.items():
-        home = levels.get(_quantity(fact.figure), [])
+        home = levels.get(_quantity(fact), [])
         if key in told or len(home) != 1 or fact.status == "withdrawn":
             continue
         if _belongs(lines[home[0]].fact.figure, fact.figure):

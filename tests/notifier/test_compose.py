@@ -156,6 +156,21 @@ def test_two_levels_of_one_quantity_take_no_change() -> None:
     assert sorted(shown(digest_of(heroin, pills, rise))) == ["f1", "f2", "f3"]
 
 
+def test_without_a_period_only_the_same_text_belongs_together() -> None:
+    level = one("f1", 1, period=None, article=1)
+    same = one("f2", 2, "(5,2%)", "-5.2", relation="change_pct", unit="percent", period=None, article=1)
+    other = one("f3", 3, "(5,2%)", "8", relation="change_pct", unit="percent", period=None, article=2)
+    told = {line.fact.key: [part.fact.key for part in line.also] for line in digest_of(level, same, other).lines}
+    assert told == {"f1": ["f2"], "f3": []}
+
+
+def test_a_withdrawn_level_takes_nothing_along() -> None:
+    item, known = one("f1", 1)
+    gone = replace(item, kind="withdrawn"), replace(known, status="withdrawn")
+    change = one("f2", 2, "(5,2%)", "-5.2", relation="change_pct", unit="percent")
+    assert sorted(shown(digest_of(gone, change))) == ["f1", "f2"]
+
+
 def test_known_changes_are_context() -> None:
     item, level = one()
     _, known = one("f2", 2, "giảm 67 vụ", "-67", relation="change")
