@@ -135,7 +135,7 @@ def readability_reader() -> Reader:
     def read(html: str, url: str) -> Reading:
         document = Document(html, url=url)
         summary = lxml.html.fromstring(document.summary() or "<p></p>")
-        return Reading("\n".join(summary.itertext()), document.short_title())
+        return Reading("\n".join(str(part) for part in summary.itertext()), document.short_title())
 
     return read
 

@@ -150,8 +150,10 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
     closing byline and credit out of `lines`."""
     outlet = metadata.first("og:site_name") or metadata.publisher
     closing, credit = authors.cut_closing(lines, outlet)
+    if closing:
+        return _Writers(closing, "closing byline", credit)
     start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)
-    near = [*tree.lines[start : min(body[0] + 3, start + 40)], *tree.lines[max(body[0], body[1] - 5) : body[1] + 5]]
+    near = [*tree.lines[start : min(body[0] + 3, start + 30)], *tree.lines[max(body[0], body[1] - 5) : body[1] + 5]]
     shown = _together(authors.shown(line, outlet) for line in near)
     shown = shown or _together(authors.signed(line, outlet) for line in tree.lines[body[1] : body[1] + 2])
     stated = _together(
@@ -159,13 +161,12 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
         for name, organisation in people(metadata.article.get("author"))
         if not organisation
     )
+    if shown and not set(shown) < set(stated):
+        return _Writers(shown, "shown", credit)
+    if stated:
+        return _Writers(stated, "JSON-LD", credit)
     meta = _together(authors.names(metadata.first(name), outlet=outlet) for name in _AUTHOR_META)
-    if shown and set(shown) < set(stated):
-        shown = stated
-    for rule, found in (("closing byline", closing), ("shown", shown), ("JSON-LD", stated), ("meta", meta)):
-        if found:
-            return _Writers(found, rule, credit)
-    return _Writers((), "", credit)
+    return _Writers(meta, "meta" if meta else "", credit)
 
 
 def _together(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

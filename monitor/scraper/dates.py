@@ -42,10 +42,10 @@ _ENGLISH: Final = (
 #: What may stand between the day and the clock. No nested repetition: safe on long runs of blanks.
 _BETWEEN: Final = r"(?:[\s|,•·\-–/()]|" + _WEEKDAY + r"|\(gmt\+7\)|ngày|lúc|vào){0,40}"
 _FLAGS: Final = re.IGNORECASE
+#: By kind of day: the day alone, and with a clock before or after it.
 _SHAPES: Final = tuple(
-    re.compile(shape, _FLAGS)
+    tuple(re.compile(shape, _FLAGS) for shape in (day, _CLOCK + _BETWEEN + day, day + _BETWEEN + _CLOCK))
     for day in (_DAY, _YEAR_FIRST, _IN_WORDS, _ENGLISH)
-    for shape in (_CLOCK + _BETWEEN + day, day + _BETWEEN + _CLOCK, day)
 )
 _MONTH_WORDS: Final = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
@@ -108,18 +108,17 @@ def read_visible_date(text: str) -> Moment | None:
     text = normalize("NFC", text[:400])
     if not any(character.isdigit() for character in text):
         return None
-    best: tuple[int, Moment] | None = None
-    for index, shape in enumerate(_SHAPES):
-        if best is not None and index % 3 == 0:
-            break
-        match = shape.search(text)
-        if match and (best is None or match.start() < best[0]):
-            moment = _moment(match)
-            if moment is not None and (best is None or moment.timed):
-                best = match.start(), moment
-                if moment.timed:
-                    break
-    return best[1] if best else None
+    for alone, *timed in _SHAPES:
+        day = alone.search(text)
+        if day is None:
+            continue
+        for shape in timed:
+            match = shape.search(text)
+            if match and match.start() <= day.start() and (moment := _moment(match)):
+                return moment
+        if moment := _moment(day):
+            return moment
+    return None
 
 
 def _moment(match: re.Match[str]) -> Moment | None:

@@ -40,6 +40,8 @@ _QUOTED: Final = frozenset(("blockquote",))
 _CLOSING: Final = 6
 _MAX_HEADING: Final = 80
 _MAX_POINTER: Final = 200
+#: A line that begins with the words of a photo credit is one up to this length.
+_MAX_CREDIT: Final = 100
 _MAX_CAPTION: Final = 400
 
 
@@ -83,7 +85,7 @@ def bare(text: str) -> str:
 
 def is_pointer(line: Line) -> bool:
     """True where a line is a link to another page rather than text with links in it."""
-    return line.link_share >= 0.75 and len(line.text) <= _MAX_POINTER
+    return line.links > 0 and line.link_share >= 0.75 and len(line.text) <= _MAX_POINTER
 
 
 def heads_pointers(text: str) -> bool:
@@ -186,26 +188,18 @@ def _lone_pointer(line: Line) -> bool:
 def is_caption(line: Line, *, beside_picture: bool, lone: bool) -> bool:
     """True for a line that is styled, placed or worded as the caption of a picture."""
     text = line.text
-    if len(text) > _MAX_CAPTION or line.box.tag in HEADINGS:
+    placed = beside_picture or lone
+    if len(text) > (_MAX_CAPTION if placed else _MAX_CREDIT) or line.box.tag in HEADINGS:
         return False
     said = text.lower()
     credited = _lists().photo_credit.search(said) is not None
-    if not (credited or beside_picture or lone) or line.box.within(_QUOTED):
+    if not (credited or placed) or line.box.within(_QUOTED):
         return False
-    if credited and said.startswith(_lists().photo_credits) and len(text) < 100:
+    if credited and len(text) < _MAX_CREDIT and said.startswith(_lists().photo_credits):
         return True
     if beside_picture and (credited or _styled(line)):
         return True
     return lone and (credited or len(text) < 250)
-
-
-def is_date_line(text: str) -> bool:
-    """True for a line that shows when the article was published and little else."""
-    if len(text) <= 60 and _STAMP.search(text) and not _SENTENCE.search(text):
-        return True
-    if len(text) > 90 or read_visible_date(text) is None:
-        return False
-    return len(_DATED_WORDS.sub("", text.lower()).split()) <= 3
 
 
 def _styled(line: Line) -> bool:
@@ -218,3 +212,12 @@ def _styled(line: Line) -> bool:
 
 def _in_italics(box: Box) -> bool:
     return any(outer.tag in ("em", "i") for outer in box.near(4))
+
+
+def is_date_line(text: str) -> bool:
+    """True for a line that shows when the article was published and little else."""
+    if len(text) <= 60 and _STAMP.search(text) and not _SENTENCE.search(text):
+        return True
+    if len(text) > 90 or read_visible_date(text) is None:
+        return False
+    return len(_DATED_WORDS.sub("", text.lower()).split()) <= 3

@@ -52,7 +52,8 @@ _PATH_STAMP: Final = re.compile(
     r"(?:20(?P<long>\d\d)|(?<=\D1\d\d)(?P<short>\d\d))(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)\d{0,6}(?!\d)"
 )
-_HAS_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+#: A date stands in a line shorter than this.
+_LONG: Final = 160
 
 
 class Clue(NamedTuple):
@@ -145,35 +146,42 @@ def _modified(metadata: Metadata) -> Moment | None:
 
 
 def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: datetime | None) -> list[Clue]:
+    """The dates that readers see: those by headline and text, or else those in elements named after dates."""
     start = max(0, (heading if heading >= 0 else body[0]) - 8)
-    found: list[Clue] = []
-    #: Where several days are shown below the text, they are those of other articles.
+    placed: list[Clue] = []
     after: list[Clue] = []
+    named: list[tuple[int, Line]] = []
     for index, line in enumerate(tree.lines):
         text = line.original
-        if len(text) > 160 or not ("20" in text or "19" in text) or not _HAS_YEAR.search(text):
+        if len(text) > _LONG or not ("20" in text or "19" in text):
             continue
         weight = _place_weight(index, start, heading, body)
-        if weight <= 0 and not _named(line, _DATE_NAMES) and line.box.within(_TIME) is None:
-            continue
-        if len(found) + len(after) >= _MAX_SHOWN:
-            break
-        clue = _shown(tree, index, line, max(weight, 0.8), heading, fetched_at)
-        if clue:
-            (found if index < body[1] - 3 else after).append(clue)
+        if weight <= 0:
+            named.append((index, line))
+        elif clue := _shown(tree, index, line, weight, heading, fetched_at):
+            (placed if index < body[1] - 3 else after).append(clue)
+    # Where several days are shown below the text, they are those of other articles.
     if len({clue.moment.day for clue in after}) < 2:
-        found += after
+        placed += after
+    placed += _time_elements(tree, start, heading, body)
+    if not placed:
+        for index, line in named[:_MAX_SHOWN]:
+            if _named(line, _DATE_NAMES) and (clue := _shown(tree, index, line, 0.8, heading, fetched_at)):
+                placed.append(clue)
+    return placed[:_MAX_SHOWN]
+
+
+def _time_elements(tree: Tree, start: int, heading: int, body: tuple[int, int]) -> list[Clue]:
+    found: list[Clue] = []
     for box in tree.boxes:
-        if box.tag == "time" and box.attributes.get("datetime"):
-            moment = read_machine_date(box.attributes["datetime"] or "")
-            if moment:
-                weight = _place_weight(min(box.first, len(tree.lines) - 1), start, heading, body)
-                said = box.attributes.get("itemprop") == "datePublished" or "pubdate" in box.attributes
-                found.append(Clue(moment, "time element", 5.0 if said else max(weight, 0.4)))
+        if box.tag != "time" or not box.attributes.get("datetime"):
+            continue
+        moment = read_machine_date(box.attributes["datetime"] or "")
+        if moment and len(found) < _MAX_SHOWN:
+            weight = _place_weight(box.first, start, heading, body)
+            said = box.attributes.get("itemprop") == "datePublished" or "pubdate" in box.attributes
+            found.append(Clue(moment, "time element", 5.0 if said else max(weight, 0.4)))
     return found
-
-
-_TIME: Final = frozenset(("time",))
 
 
 def _place_weight(index: int, start: int, heading: int, body: tuple[int, int]) -> float:
