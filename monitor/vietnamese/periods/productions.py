@@ -10,9 +10,9 @@ from typing import Final
 
 from monitor.types import Period
 from monitor.vietnamese import lunar, spans
-from monitor.vietnamese.periods import ranges
+from monitor.vietnamese.periods import days, ranges
 from monitor.vietnamese.periods.grammar import Phrase, number
-from monitor.vietnamese.periods.mention import Kind, Role
+from monitor.vietnamese.periods.mention import Kind
 from monitor.vietnamese.periods.state import Found, Reading, as_int
 
 _LAW: Final = re.compile(
@@ -22,11 +22,9 @@ _NOT_PERIOD: Final = re.compile(r"(?:sinh|sn|khóa|tốt nghiệp|ra đời|thà
 _OFFICE: Final = re.compile(r"(?:hđnd|quốc hội|đại hội|đảng bộ|khóa|chấp hành|đại biểu)[^.;\n]{0,40}$")
 _PART: Final = re.compile(r"(?:đầu|giữa|cuối)\s$")
 _MANY: Final = re.compile(r"(?:nhiều|những|các|mấy|từng|hằng|hàng)\s$")
-_COUNTED: Final = re.compile(r"(?:trong|hai|ba|các|\d)\s$")
 _EACH: Final = re.compile(r"(?:mỗi|từng|hằng|hàng|một|hai|ba|bốn|năm|sáu|\d)\s$")
 _LED: Final = re.compile(r"(?:trong|vòng|khoảng|suốt|qua|sau|hơn|gần|của|cả|chỉ|tính)\s$")
 _LED_CAMPAIGN: Final = re.compile(r"(?:trong|qua|sau|kết thúc|kết quả|thực hiện)\s$")
-_HOLIDAY: Final = re.compile(r"(?:trong|dịp|kì|nghỉ|ngày|trước|sau)\s$")
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s|\n")
 
 
@@ -240,52 +238,6 @@ def _week(r: Reading, p: Phrase) -> Found | None:
     return "week", "period", None
 
 
-def _day(r: Reading, p: Phrase) -> Found | None:
-    month, number_ = int(p.fields.get("m") or p.fields["m2"]), int(p.fields["d"])
-    year = as_int(p.fields.get("y") or p.fields.get("y2"))
-    before = r.low[max(0, p.start - 12) : p.start]
-    if p.fields.get("s") in (".", "/") and not re.match(r"[a-zđ]", r.low[p.start]):
-        return None
-    on = spans.day(year, month, number_) if year else r.latest_with(month, number_, slack=3)
-    role: Role = "period" if re.search(r"trong\s$", before) else "event"
-    return "day", role, Period(on, on) if on else None
-
-
-def _date(_r: Reading, p: Phrase) -> Found | None:
-    on = spans.day(int(p.fields["y"]), int(p.fields["m"]), int(p.fields["d"]))
-    return ("day", "event", Period(on, on)) if on else None
-
-
-def _lone_day(_r: Reading, _p: Phrase) -> Found | None:
-    return "day", "event", None
-
-
-def _day_pair(r: Reading, p: Phrase) -> Found | None:
-    """ "hai ngày 21 và 22/02": counted days are the figures' own."""
-    month, year = int(p.fields["m"]), as_int(p.fields.get("y"))
-    first, last = (
-        spans.day(year, month, int(p.fields[name])) if year else r.latest_with(month, int(p.fields[name]), slack=3)
-        for name in "de"
-    )
-    counted = _COUNTED.search(r.low[max(0, p.start - 12) : p.start])
-    period = Period(first, last) if first and last and first <= last else None
-    return "day", "period" if counted else "event", period
-
-
-def _lunar_day(r: Reading, p: Phrase) -> Found | None:
-    year = lunar.named_year(p.fields["name"], r.year) if "name" in p.fields else ranges.tet_year(r)
-    on = lunar.solar(year, 1, number(p.fields["d"])) if year else None
-    role: Role = "period" if re.search(r"trong (?:ngày )?$", r.low[max(0, p.start - 12) : p.start]) else "event"
-    return ("day", role, Period(on, on)) if on else None
-
-
-def _today(r: Reading, p: Phrase) -> Found | None:
-    if r.day is None:
-        return "day", "event", None
-    on = r.day if p.fields["w"] == "nay" else r.day - spans.DAY
-    return "day", "event", Period(on, on)
-
-
 def _in_this(r: Reading, p: Phrase) -> Found | None:
     unit = p.fields["u"]
     if unit == "tháng":
@@ -385,24 +337,6 @@ def _half(r: Reading, p: Phrase) -> Found | None:
     return read(r, phrase)
 
 
-def _tet(r: Reading, p: Phrase) -> Found | None:
-    year = as_int(p.fields.get("y"))
-    if year is None and "name" in p.fields:
-        year = lunar.named_year(re.sub(r"\s", " ", p.fields["name"]), r.year)
-    r.year_of_name = year
-    first = lunar.tet(year) if year is not None else None
-    if first is None:
-        return None
-    if r.latest is not None and first > r.latest:
-        return "tet", "plan", None
-    return "tet", "period" if _HOLIDAY.search(r.low[max(0, p.start - 12) : p.start]) else "event", None
-
-
-def _new_year(r: Reading, p: Phrase) -> Found | None:
-    r.year_of_name = as_int(p.fields.get("y"))
-    return "tet", "period", None
-
-
 def _campaign(r: Reading, p: Phrase) -> Found | None:
     spoken = r.low.endswith("này", p.start, p.end) or _LED_CAMPAIGN.search(r.low[max(0, p.start - 12) : p.start])
     return "campaign", "period" if spoken else "event", None
@@ -444,12 +378,12 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "prior-quarter": _prior("quarter", lambda _r: None),
     "this-week": _week,
     "prior-week": _prior("week", lambda r: spans.before(spans.week(r.day)) if r.day else None),
-    "day": _day,
-    "date": _date,
-    "lone-day": _lone_day,
-    "day-pair": _day_pair,
-    "today": _today,
-    "lunar-day": _lunar_day,
+    "day": days.day_and_month,
+    "date": days.written_date,
+    "lone-day": days.lone_day,
+    "day-pair": days.day_pair,
+    "today": days.today,
+    "lunar-day": days.lunar_day,
     "in-this": _in_this,
     "this-term": _this_term,
     "prior-term": lambda _r, _p: ("previous", "baseline", None),
@@ -462,8 +396,8 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "ago": _ago,
     "before": _before,
     "duration": _duration,
-    "tet": _tet,
-    "new-year": _new_year,
+    "tet": days.tet_feast,
+    "new-year": days.new_year,
     "campaign": _campaign,
     "as-of-now": _as_of_now,
     "ahead": _ahead,

@@ -31,8 +31,8 @@ ENOUGH: Final = 4000
 COMMUNES: Final = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
 _LISTED: Final = re.compile(r"(?:,|;| và| -|, và)\s$|^\s?[-–]\s?$|^/$")
 _BODY: Final = re.compile(
-    r"(?<!\w)(?:công an|catp|ca|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt|kiểm lâm"
-    r"|bộ chqs)\s$"
+    r"(?<!\w)(?:công an|catp|ca|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt"
+    r"|kiểm lâm|bộ chqs)\s$"
 )
 _PLACE_WORD: Final = re.compile(r"(?<!\w)(?:tại|ở|địa bàn|riêng|của|toàn)\s$")
 _BORN: Final = re.compile(
