@@ -183,9 +183,10 @@ class Catalogue(_Block):
         return {**value, "sources": whole}
 
     def pick(self, names: list[str] | tuple[str, ...]) -> tuple[Source, ...]:
-        """The named sources, or all enabled ones if none is named. Raises ConfigError for a name that is not there."""
+        """The named sources, or all that are enabled and have something to poll if none is named. Raises ConfigError
+        for a name that is not there."""
         if not names:
-            return tuple(source for source in self.sources.values() if source.enabled)
+            return tuple(source for source in self.sources.values() if source.enabled and source.polled)
         unknown = [name for name in names if name not in self.sources]
         if unknown:
             raise ConfigError(

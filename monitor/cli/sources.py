@@ -42,7 +42,7 @@ def list_sources(
         if province and not set(province) & {*source.provinces, *source.formerly}:
             continue
         health = known.get(source.id)
-        state = "off" if not source.enabled else health.state if health else "never"
+        state = "off" if not source.enabled else health.state if health else "never" if source.polled else "unchecked"
         seen = local_day(health.last_success) if health else None
         rows.append(
             (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.catalogue import Catalogue, parse_catalogue, read_catalogue
 from monitor.errors import ConfigError
+from monitor.vietnamese.gazetteer import current_name, resolve
 
+TODAY, YESTERDAY = date(2026, 11, 22), date(2025, 6, 30)
 SHIPPED = Path(__file__).parents[2] / "sources.yaml"
 
 GOOD = """
@@ -93,15 +95,36 @@ def shipped() -> Catalogue:
     return read_catalogue(SHIPPED)
 
 
-def test_shipped_catalogue_covers_every_province(shipped: Catalogue) -> None:
-    covered = {province for source in shipped.sources.values() for province in source.provinces} - {"vn"}
-
-    assert len(covered) == 34
-    assert len(shipped.sources) >= 40
-
-
-def test_shipped_sources_have_something_to_poll_on_their_own_hosts(shipped: Catalogue) -> None:
+def test_shipped_catalogue_has_a_paper_and_an_authority_for_each_of_the_34_provinces(shipped: Catalogue) -> None:
+    kinds: dict[str, set[str]] = {}
     for source in shipped.sources.values():
-        assert source.polled, source.id
+        for province in source.provinces:
+            kinds.setdefault(province, set()).add(source.kind)
+
+    assert kinds.pop("vn") == {"national"}
+    assert len(kinds) == 34
+    for province, found in kinds.items():
+        assert "newspaper" in found, province
+        assert found & {"police", "government"}, province
+
+
+def test_shipped_provinces_are_todays_units(shipped: Catalogue) -> None:
+    for source in shipped.sources.values():
+        for province in set(source.provinces) - {"vn"}:
+            assert [one.name for one in resolve(province, TODAY) if one.level == "province"] == [province], source.id
+        for former in source.formerly:
+            assert current_name(former, YESTERDAY) in source.provinces, (source.id, former)
+
+
+def test_shipped_sources_are_polled_only_where_there_is_evidence(shipped: Catalogue) -> None:
+    assert len(shipped.pick([])) >= 70
+    for source in shipped.sources.values():
+        assert source.indexes, source.id
         assert not source.private_addresses, source.id
         assert source.robots, source.id
+
+
+def test_a_day_of_evidence_goes_with_the_grade(shipped: Catalogue) -> None:
+    for source in shipped.sources.values():
+        for index in source.indexes:
+            assert index.seen is None or index.grade == "seen", index.url
