@@ -26,6 +26,8 @@ HEAD: Final = 1_200
 #: Characters read at all; what stands later decides nothing and hostile pages have no end.
 LIMIT: Final = 2_400
 TITLE_LIMIT: Final = 400
+#: The topic that any other one outranks: the most specific wins.
+GENERAL: Final = "crime"
 NOWHERE: Final[Span] = (-1, -1)
 
 _COLLECTIVE: Final = ("conference", "launch", "periodic", "results", "supervision", "steering", "movement")
@@ -75,7 +77,7 @@ def _phrases(low: str, start: int, seen: Seen) -> set[str]:
         for name in names:
             seen.spans.setdefault(name, span)
         if topic is not None:
-            seen.topics[topic] = seen.topics.get(topic, 0.0) + loudness
+            seen.topics[topic] = seen.topics.get(topic, 0.0) + (loudness / 2 if topic == GENERAL else loudness)
     return {name for name in seen.spans if not name.endswith("@body")}
 
 

@@ -1,0 +1,79 @@
+"""Training reproduces its weights to the bit, and what ships was trained on what is here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.classifier.model import PATH, load, priors, shipped
+from monitor.classifier.train import CORPUS, band, calibrate, fingerprint, fit, read_labelled, rows, train_all
+from monitor.errors import ConfigError, ParseError
+
+FILES = sorted(CORPUS.glob("*.jsonl"))
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    lines = [line for path in FILES for line in path.read_text(encoding="utf-8").splitlines()]
+    path = tmp_path_factory.mktemp("few") / "few.jsonl"
+    path.write_text("\n".join(lines[::8]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_same_articles_give_the_same_bytes_in_any_order(few: Path, tmp_path: Path) -> None:
+    shuffled = tmp_path / "few.jsonl"
+    shuffled.write_text("\n".join(reversed(few.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
+    train_all([few], tmp_path / "one.json")
+    train_all([shuffled], tmp_path / "two.json")
+    one, two = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("one.json", "two.json"))
+
+    assert one["models"] == two["models"]
+    assert load(tmp_path / "one.json").models["article"].weights != priors()
+
+
+def test_shipped_weights_were_made_of_this_lexicon_and_corpus() -> None:
+    assert shipped().made_of == fingerprint(FILES), "run: python -m monitor.classifier.train"
+
+
+def test_weights_learn_what_the_lexicon_does_not_know(few: Path) -> None:
+    learnt = fit(rows(read_labelled([few])))
+
+    assert any(name[:2] in ("t:", "w:") and weight for name, weight in learnt.items())
+    assert learnt["trial@title"] < 0 < learnt["conference@title"]
+
+
+def test_calibration_finds_slope_and_shift() -> None:
+    scored = [(total, n < 50 + 10 * total) for total in (-4.0, -2.0, 0.0, 2.0, 4.0) for n in range(100)]
+    slope, shift = calibrate(scored)
+
+    assert 0.3 < slope < 0.7
+    assert abs(shift) < 0.1
+
+
+def test_band_weighs_a_lost_report_against_wrong_ones() -> None:
+    scored = sorted([(0.1, False)] * 20 + [(0.2, True)] + [(0.3, False)] * 5 + [(0.9, True)] * 20)
+
+    assert band(scored, 10.0)[0] < 0.2 < band(scored, 1.0)[0]
+
+
+def test_a_bad_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{"id": "1", "title": "a", "text": "b", "relevant": true}\n{"id": "2"}\n', encoding="utf-8")
+
+    with pytest.raises(ParseError, match=r"mine\.jsonl:2"):
+        read_labelled([path])
+
+
+def test_without_a_weight_file_the_lexicon_judges(tmp_path: Path) -> None:
+    judges = load(tmp_path / "none.json")
+
+    assert judges.made_of == "untrained"
+    assert judges.models["article"].weights == priors()
+
+
+def test_a_broken_weight_file_names_the_remedy(tmp_path: Path) -> None:
+    broken = tmp_path / "weights.json"
+    broken.write_text(PATH.read_text(encoding="utf-8")[:500], encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="train them again"):
+        load(broken)
