@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from monitor.errors import ConfigError
 from monitor.scraper.selectors import Selectors
+from monitor.vietnamese.gazetteer import resolve
 from monitor.yamlfile import parse_yaml, read_yaml
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)")
@@ -152,6 +153,9 @@ class Source(_Block):
     def _bounds(self) -> Self:
         if self.every > self.at_most:
             raise ValueError("every must not be longer than at_most")
+        unknown = [name for name in (*self.provinces, *self.formerly) if name != "vn" and not resolve(name)]
+        if unknown:
+            raise ValueError(f"no province is named {', '.join(unknown)}; write names as in Bắc Ninh, or vn")
         return self
 
     @property

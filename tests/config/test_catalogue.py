@@ -65,6 +65,7 @@ def test_only_addresses_with_evidence_are_polled() -> None:
         ("every: 30m", "every: 48h", "every must not be longer than at_most"),
         ("every: 30m", "evry: 30m", "sources.yaml:14: sources.bao-a.evry: unknown key"),
         ("family: post", "family: pots", "no family named 'pots'"),
+        ("[Hà Giang]", "[Hà Gian]", "no province is named Hà Gian"),
         ("kind: newspaper", "kind: paper", "sources.yaml:9: sources.bao-a.kind"),
         ("url: https://baoa.vn\n", "url: baoa.vn\n", "write a whole address"),
         ("url: https://baoa.vn\n", "url: file:///etc/passwd\n", "write a whole address"),
