@@ -20,6 +20,7 @@ from monitor.vietnamese.places import PlaceMention, article_province, find_place
 from monitor.vietnamese.quantities import Quantity, find_quantities
 from monitor.vietnamese.text import Span, fold, sentences
 
+_ISO_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)")
 #: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
 _LONGEST: Final = 2500
 #: An article has fewer sentences and numbers than this; a text with more is read no further.
@@ -92,9 +93,9 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
     places = find_places(text, day, hint, folded=low)
     periods = find_periods(text, anchor, folded=low)
     quantities, dated = _undated(
-        find_quantities(text, folded=low, numbers=find_numbers(text, folded=low)[:_MOST_NUMBERS]), periods
+        find_quantities(text, folded=low, numbers=find_numbers(text, folded=low)[:_MOST_NUMBERS]), _dates(low, periods)
     )
-    own = province or article_province(text, day, hint, mentions=places)
+    own = province or _own_province(text, day, hint, places)
     cues = scan(low, lexicon)
     signs = [Sign(match.start(), match.end(), match.group()) for match in _SIGN.finditer(low)]
     lines = [match.start() for match in re.finditer("\n", text)]
@@ -117,6 +118,15 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
         )
         last_line = line
     return Document(text, low, laid, anchor, own, slug, dated, hint)
+
+
+def _own_province(text: str, day: date | None, hint: str | None, places: list[PlaceMention]) -> str | None:
+    """The province that the text itself makes its own, else the one that its address suggests."""
+    if hint is not None and not any(place.province == hint for place in places):
+        named = article_province(text, day, None, mentions=places)
+        if named is not None and sum(place.province == named for place in places) > 1:
+            return named
+    return article_province(text, day, hint, mentions=places)
 
 
 def _slug(url: str) -> str:
@@ -143,15 +153,21 @@ def _inside(things: Sequence[S], start: int, end: int) -> Sequence[S]:
     return things[low:high]
 
 
-def _undated(quantities: Sequence[Quantity], periods: Sequence[PeriodMention]) -> tuple[list[Quantity], list[Quantity]]:
+def _dates(low: str, periods: Sequence[PeriodMention]) -> list[Span]:
+    spans = [(mention.start, mention.end) for mention in periods]
+    spans.extend(match.span() for match in _ISO_DATE.finditer(low))
+    return sorted(spans)
+
+
+def _undated(quantities: Sequence[Quantity], periods: Sequence[Span]) -> tuple[list[Quantity], list[Quantity]]:
     """Quantities apart from those whose number is part of a date or period."""
     free: list[Quantity] = []
     dated: list[Quantity] = []
     at = 0
     for quantity in quantities:
         number = quantity.number
-        while at < len(periods) and periods[at].end <= number.start:
+        while at < len(periods) and periods[at][1] <= number.start:
             at += 1
-        inside = at < len(periods) and periods[at].start < number.end
+        inside = at < len(periods) and periods[at][0] < number.end
         (dated if inside else free).append(quantity)
     return free, dated

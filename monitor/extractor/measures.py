@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,12 +23,16 @@ _DEFAULTS: Final = {
     "individual": "individuals",
     "mass": "seized",
     "volume": "seized",
+    "area": "areas",
 }
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
 #: Longest gap in characters between a percentage and the noun of which it is one ("8% tổng số vụ").
 _NEAR_HEAD: Final = 9
+_UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
+#: What a sum of money is in a field where nothing says more.
+_SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_tech": "damage", "gambling": "seized"}
 #: Under these verbs anything counted is an exhibit.
 _TAKEN: Final = frozenset(["seize", "collect"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
@@ -46,9 +51,18 @@ def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
         draft.noun = _turns(walk, draft, noun) or noun.entry.noun
         draft.kind = draft.noun.kind
         if draft.kind == "refused":
-            draft.refused = "counts no statistic"
+            _refused_noun(walk, draft, noun)
     else:
         _ellipsis(walk, draft)
+
+
+def _refused_noun(walk: Walk, draft: Draft, noun: Cue) -> None:
+    """Units of the country count only as a part of all: "9/63 tỉnh, thành phố"."""
+    words = walk.low[noun.start : noun.end]
+    if draft.of is not None and _UNITS.match(words):
+        draft.kind, draft.noun = "area", None
+    else:
+        draft.refused = "counts no statistic"
 
 
 def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
@@ -123,10 +137,16 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     if action is not None and action.action == "collect" and draft.kind == "money" and _fined(walk):
         draft.measure = "fines"
         draft.rule("action-collect")
+    elif draft.noun is not None and draft.noun.measure and draft.kind == "case":
+        draft.measure = draft.noun.measure
+        draft.rule("noun-case")
     elif action is not None and draft.kind in action.measures:
         draft.measure = action.measures[draft.kind]
         draft.action = action.action
         draft.rule(f"action-{action.action}")
+    elif draft.kind == "money" and not _fined(walk) and (meant := _meant(walk)):
+        draft.measure = meant
+        draft.rule("money-of-topic")
     elif draft.kind == "money" and _fined(walk):
         draft.measure = "fines"
         draft.rule("money-of-handling")
@@ -149,6 +169,13 @@ def _whole(walk: Walk, draft: Draft) -> Draft | None:
         if other.kind == draft.kind and other.relation == "level" and other.measure and not other.refused:
             return other if other.measure not in ("deaths", "injuries") else None
     return None
+
+
+def _meant(walk: Walk) -> str:
+    """What a sum without a verb is, where the field leaves one meaning."""
+    last = walk.scope.last
+    topics = [topic.topic for topic in reversed(walk.scope.topics)] + ([last.topic] if last is not None else [])
+    return next((_SUMS[topic] for topic in topics if topic in _SUMS), "")
 
 
 def _fined(walk: Walk) -> bool:

@@ -18,6 +18,10 @@ _PARTICULAR: Final = re.compile(
 )
 
 
+#: "Trưa 2/1, cảnh sát bao vây …": the opening of a story, unless it tells of a meeting.
+_ONE_DAY: Final = re.compile(
+    r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)? \d{1,2}[-/.]\d{1,2}"
+)
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"(?<![\d.,/])(?:0?[3-9]|[1-9]\d+|\d{1,3}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
@@ -45,6 +49,9 @@ def _own(document: Document, sentence: Sentence) -> Stance:
     spans = [mention for mention in sentence.periods if mention.role in ("period", "baseline", "as_of")]
     incidents = tags.count("incident") + 0.5 * tags.count("detail")
     if _PARTICULAR.search(document.folded, sentence.start, sentence.end):
+        incidents += 1
+    meeting = tags.count("meeting")
+    if _ONE_DAY.match(document.folded, sentence.start, sentence.end) and not meeting:
         incidents += 1
     whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end))
     whole += tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])

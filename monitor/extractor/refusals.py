@@ -52,6 +52,8 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
         return "single incident"
     if stance == "law":
         return "penalty in law"
+    if in_words and draft.kind == "area":
+        return "a place, not a count"
     if draft.kind in _GIVEN and _given(document, draft):
         return "help given"
     return ""
@@ -86,5 +88,5 @@ def _holds(draft: Draft, reason: str) -> bool:
     """A noun counted right after the number outweighs a word before it that may be something else."""
     if reason == "per each":
         return True
-    counted = draft.noun is not None and draft.kind not in ("refused", "area")
+    counted = draft.noun is not None and draft.kind not in ("refused", "area") and "ellipsis" not in draft.rules
     return not counted or reason == "law article"

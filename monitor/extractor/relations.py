@@ -93,7 +93,8 @@ def _percent(walk: Walk, draft: Draft) -> None:
         _changed_percent(walk, draft)
     elif scope.share or (walk.brackets and _bare_part(walk)):
         draft.relation = "share"
-        draft.measure = draft.measure or (last.measure if last is not None and last.kind != "percent" else "cases")
+        whole = last.measure if last is not None and last.kind != "percent" else ""
+        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or "cases"
         draft.rule("share")
     else:
         _rate_head(walk, draft)

@@ -16,6 +16,14 @@ from monitor.vietnamese.places import PlaceMention, places_in_slug
 from monitor.vietnamese.text import nfc, plain
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
+#: Phrases that name a span only beside another.
+_RELATIVE: Final = frozenset(["same", "previous"])
+#: Bodies of the whole country: with no province named, an article of theirs speaks of the country.
+_NATIONAL: Final = re.compile(
+    r"(?<!\w)(?:bộ công an|tổng cục|cục [^\W\d_]|quốc hội|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động)"
+)
+#: How far into an article its own level shows.
+_LEAD: Final = 700
 _AT: Final = re.compile(
     r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
 )
@@ -40,7 +48,7 @@ class Placer:
                     return mention.period
         for sentence in self.document.sentences:
             for mention in sentence.periods:
-                if mention.role == "period" and mention.period is not None and mention.kind != "day":
+                if mention.role == "period" and mention.period is not None and mention.kind not in ("day", *_RELATIVE):
                     return mention.period
         return None
 
@@ -57,7 +65,10 @@ class Placer:
                 small = mention.level in ("district", "commune") and mention.role == "place"
                 if small and mention.place is not None and self._in_slug(mention.name):
                     return mention.place
-        return document.province or next((mention.place for mention in named if mention.place is not None), None)
+        found = document.province or next((mention.place for mention in named if mention.place is not None), None)
+        if found is None and _NATIONAL.search(document.folded, 0, _LEAD):
+            return "vn"
+        return found
 
     def _in_slug(self, name: str) -> bool:
         words = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
@@ -101,7 +112,8 @@ class Placer:
     # ---- periods ------------------------------------------------------------------------------------------------
 
     def _period(self, sentence: Sentence, draft: Draft) -> Period | None:
-        spans = [m for m in sentence.periods if m.role in ("period", "as_of")]
+        roles = ("period", "as_of", "plan") if draft.relation == "target" else ("period", "as_of")
+        spans = [m for m in sentence.periods if m.role in roles and m.kind not in _RELATIVE]
         before = [mention for mention in spans if mention.start < draft.start]
         if before:
             return before[-1].period or self.period
@@ -119,11 +131,14 @@ class Placer:
 
     def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
+        spans = [mention for mention in spans if mention.kind not in _RELATIVE]
         if spans:
             self.period = spans[-1].period
         for mention in sentence.periods:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
                 self.baseline = mention
+        if not drafts and sentence.places and sentence.places[-1].level == "country":
+            self.current = "vn"
         first = drafts[0].start if drafts else sentence.start + 1
         for place in sentence.places:
             opens = bool(drafts) or bool(_OPENS.fullmatch(self.document.folded, sentence.start, place.start))

@@ -14,6 +14,8 @@ from monitor.extractor.walk import Walk
 _NEAR: Final = 40
 #: Work that is coded under the field that it serves.
 _FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
+#: Fields whose areas are counted under them, when all around is about them.
+_AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
 #: Measures of offences and their handling: no movement, no award has them.
 _OFFENCES: Final = frozenset(
     ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
@@ -47,8 +49,21 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     draft.own_topic = own.topic if own is not None and own.rank else ""
     rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(draft, t))
     draft.rule(f"topic-{rule}")
+    if draft.topic == "hi_tech" and _is_fraud(walk):
+        draft.topic = "fraud"
+    if draft.measure in ("handled", "tried") and draft.topic == "social_order":
+        draft.topic = "crime"
     if rule == "default" and not draft.action and draft.kind in _NEED_FIELD and draft.measure in _FREE:
         draft.refused = "no field of work named"
+
+
+def _is_fraud(walk: Walk) -> bool:
+    """Fraud over the net is fraud: another number or word nearby says that it is one."""
+    said = [topic.topic for topic in walk.scope.topics] + [walk.context.paragraph, walk.context.document]
+    if walk.scope.last is not None:
+        said.append(walk.scope.last.topic)
+    after = [cue.entry.topic.topic for cue in walk.sentence.cues if cue.entry.topic is not None]
+    return "fraud" in said or "fraud" in after
 
 
 def _fits(draft: Draft, topic: str) -> bool:
@@ -65,6 +80,12 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         yield "phrase", own.topic
     if before is not None and before.rank >= least and (not noun_topic or field_work):
         yield "before", before.topic
+    if draft.kind == "item" and own is None and before is None and last is not None and last.kind == "weapon":
+        raid = next((other.topic for other in reversed(walk.drafts[:-1]) if other.kind not in ("weapon", "item")), "")
+        yield "raid", raid or context.paragraph
+    if draft.measure == "areas":
+        around = [last.topic if last is not None else "", context.paragraph, context.heading, context.document]
+        yield "context", next((topic for topic in around if topic in _AREA_FIELDS), "")
     if noun_topic:
         if field_work and last is not None and _rank(walk, last.topic) == 2:
             yield "carried", last.topic
