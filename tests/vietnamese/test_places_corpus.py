@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.vietnamese.gazetteer import MERGER, districts, provinces
 from monitor.vietnamese.places import article_province, find_places, places_in_slug, province_of_url
+from monitor.vietnamese.places.names import words
 from monitor.vietnamese.text import fold
 
 HERE = Path(__file__).parent
@@ -161,3 +162,51 @@ def test_places_of_coded_articles_are_named_by_a_mention_or_the_article(name: st
                 asked += 1
                 missed += [(coded["id"], figure["near"], figure["place"])] if figure["place"] not in named else []
     assert len(missed) <= asked / 50, missed
+
+
+FORMER = {unit.name for unit in provinces(date(2024, 12, 31))}
+PRESS = [(press.abbreviation, press.grade, unit.name) for unit in provinces(date(2024, 12, 31)) for press in unit.press]
+
+
+@pytest.mark.parametrize(("abbreviation", "grade", "province"), PRESS)
+def test_every_press_abbreviation_by_its_grade(abbreviation: str, grade: str, province: str) -> None:
+    """A sure one is read alone, a guess or a pair of letters only beside a second signal."""
+    on = date(2024, 12, 31)
+    alone = [m.place for m in find_places(f"({abbreviation}) - Sáng nay, hội nghị", on)]
+    beside = [m.place for m in find_places(f"({abbreviation}) - Sáng nay, hội nghị", on, province)]
+    assert beside == [province]
+    assert alone == ([province] if grade != "guess" and len(abbreviation) > 2 else [])
+
+
+def test_gates_and_sites_name_provinces_that_were() -> None:
+    assert {name for held in words().gates.values() for name in held} <= FORMER
+    assert set(words().sites.values()) <= FORMER
+
+
+@pytest.mark.parametrize("gate", sorted(words().gates))
+def test_every_gate(gate: str) -> None:
+    (mention,) = find_places(f"tại cửa khẩu {gate}", date(2024, 12, 31))
+    assert (mention.level, set(mention.candidates)) == ("gate", set(words().gates[gate]))
+
+
+@pytest.mark.parametrize("phrase", sorted(words().not_places))
+def test_longer_names_are_no_places(phrase: str) -> None:
+    assert find_places(f"theo {phrase}, mọi người", date(2024, 12, 31)) == []
+
+
+@pytest.mark.parametrize("word", sorted(words().not_after))
+def test_names_after_such_words_are_no_places(word: str) -> None:
+    assert find_places(f"qua {word} Hà Giang, mọi người", date(2024, 12, 31)) == []
+
+
+@pytest.mark.parametrize("phrase", sorted(words().country))
+def test_every_word_for_the_country(phrase: str) -> None:
+    assert [m.place for m in find_places(f"Tình hình {phrase} ổn định", date(2024, 12, 31))] == ["vn"]
+    for bar in words().not_country_after:
+        assert find_places(f"tỉnh {bar} {phrase}.", date(2024, 12, 31)) == [], bar
+
+
+@pytest.mark.parametrize("phrase", sorted(words().address))
+def test_every_word_for_a_home(phrase: str) -> None:
+    (mention,) = find_places(f"đối tượng {phrase} tỉnh Hà Giang", date(2024, 12, 31))
+    assert mention.role == "address"

@@ -94,7 +94,7 @@ class Finder:
         for hit in hits:
             if not hit.name.units and not hit.name.gates:
                 continue
-            lead = self.low[max(0, hit.start - 28) : hit.start]
+            lead = self.low[max(0, hit.start - 40) : hit.start]
             kind, many = self._kind(lead)
             listed = previous is not None and _LISTED.search(self.low[previous.end : hit.start]) is not None
             if listed and previous is not None and hit.start - previous.end > 6:
@@ -289,6 +289,6 @@ _COMMUNE_NAME: Final = re.compile(
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
 _WORD: Final = re.compile(r"[^\s-]+")
 _DATELINE: Final = re.compile(
-    r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ]{2,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"
+    r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ][A-ZĐ&]{1,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"
     r"(?:\s?\)?\s?[-–:]|\s?\)\s)"
 )
