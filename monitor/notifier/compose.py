@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,12 +12,11 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from monitor.notifier.fold import beside, fold
 from monitor.subscriptions import Subscription
 from monitor.types import Digest, DigestLine, Event, EventKind, Expected, Fact, Figure, SourceHealth, Statement
 from monitor.yamlfile import read_yaml
 
-#: Kinds that go into the line of a level of the same indicator instead of a line of their own.
-_FOLDED: Final[frozenset[EventKind]] = frozenset({"new", "confirmed"})
 #: Longest series behind a sparkline.
 _SERIES: Final = 16
 
@@ -60,14 +58,58 @@ def compose(
     `facts` holds the state of every fact named by an event; other facts in it serve as context (the change or the
     target margin that belongs to a level told now). `series` maps the key of a fact to the figures of its series up
     to and including it, oldest first. `events` outside the span are ignored, so that the log may be handed over as
-    it is.
+    it is. `draft` and `finish` are its two halves, for those who must read series and context in between.
     """
-    lines = [
-        DigestLine(event=event, fact=facts[event.fact]) for event in _telling(events, facts, subscription, after, upto)
+    return finish(
+        draft(events, facts, subscription, after, upto),
+        facts,
+        series,
+        coverage,
+        subscription,
+        now,
+        number=number,
+        after=after,
+        upto=upto,
+        awaiting_review=awaiting_review,
+        expected=expected,
+    )
+
+
+def draft(
+    events: Iterable[Event], facts: Mapping[str, Fact], subscription: Subscription, after: int, upto: int
+) -> list[DigestLine]:
+    """All that the span tells, one line per quantity, what matters most first; series and context are not known yet."""
+    told = _telling(events, facts, subscription, after, upto)
+    return sorted(fold([DigestLine(event=event, fact=facts[event.fact]) for event in told]), key=_rank)
+
+
+def within_reach(lines: Sequence[DigestLine], subscription: Subscription) -> Sequence[DigestLine]:
+    """The lines of a draft that may be among those kept. What series and context add to a line's weight is bounded,
+    so twice the length of the digest is looked at."""
+    return lines[: 2 * subscription.max_length]
+
+
+def finish(
+    lines: Sequence[DigestLine],
+    facts: Mapping[str, Fact],
+    series: Mapping[str, Sequence[Figure]],
+    coverage: Sequence[SourceHealth],
+    subscription: Subscription,
+    now: datetime,
+    *,
+    number: int,
+    after: int,
+    upto: int,
+    awaiting_review: int = 0,
+    expected: Sequence[Expected] = (),
+) -> Digest:
+    """The digest of a draft: series and context added, the order settled, what is too long left out and counted."""
+    context = beside(lines, facts)
+    near = [
+        _completed(line, series.get(line.fact.key, ()), context.get(line.fact.key, ()))
+        for line in within_reach(lines, subscription)
     ]
-    lines = [_with_series(line, series.get(line.fact.key, ())) for line in lines]
-    lines = _folded(lines, facts)
-    kept = heapq.nsmallest(subscription.max_length, lines, key=_rank)
+    kept = sorted(near, key=_rank)[: subscription.max_length]
     return Digest(
         name=subscription.name,
         number=number,
@@ -80,16 +122,6 @@ def compose(
         left_out=len(lines) - len(kept),
         expected=tuple(_wanted(expected, subscription)),
     )
-
-
-def shortlist(
-    events: Iterable[Event], facts: Mapping[str, Fact], subscription: Subscription, after: int, upto: int
-) -> list[Fact]:
-    """The facts whose series and context can matter to the digest: those with a chance to be among the lines kept.
-    What a series can add to a line's weight is bounded, so twice the length of the digest is looked at."""
-    told = _telling(events, facts, subscription, after, upto)
-    lines = _folded([DigestLine(event=event, fact=facts[event.fact]) for event in told], facts)
-    return [line.fact for line in heapq.nsmallest(2 * subscription.max_length, lines, key=_rank)]
 
 
 def province(place: str | None) -> str:
@@ -178,72 +210,9 @@ def _before(span: Sequence[Event]) -> Decimal | None:
     return next((event.previous for event in span if event.kind in ("revised", "corrected")), None)
 
 
-def _with_series(line: DigestLine, series: Sequence[Figure]) -> DigestLine:
-    if not series:
-        return line
+def _completed(line: DigestLine, series: Sequence[Figure], context: Sequence[Fact]) -> DigestLine:
     values = tuple(figure.value for figure in series[-_SERIES:])
-    return replace(line, series=values, before=series[-2] if len(series) > 1 else None)
-
-
-def _belongs(level: Figure, other: Figure) -> bool:
-    """Whether `other` says something about the quantity whose level is `level`: its change, margin, target. In
-    percent it may be said of anything, in points of a rate, else in the unit of the level."""
-    if other.relation not in ("change", "change_pct", "target_margin", "target"):
-        return False
-    unit = "percent" if other.unit == "pp" else other.unit
-    return (
-        unit == level.unit
-        or other.relation == "change_pct"
-        or (other.relation == "target_margin" and unit == "percent")
-    )
-
-
-def _quantity(fact: Fact) -> tuple[object, ...]:
-    """What facts share that speak of one quantity. Without a place or a period only the text tells, so it counts."""
-    figure = fact.figure
-    settled = figure.period is not None and figure.place
-    story = "" if settled or not fact.witnesses else fact.witnesses[0].story
-    return figure.topic, figure.measure, figure.period, figure.place, story
-
-
-def _folded(lines: list[DigestLine], facts: Mapping[str, Fact]) -> list[DigestLine]:
-    """Changes, margins and targets move into the line of their level. A level takes them only where it is the one
-    level of its quantity, for otherwise nobody can say which of them changed."""
-    levels: dict[tuple[object, ...], list[int]] = {}
-    for index, line in enumerate(lines):
-        if line.fact.figure.relation == "level" and line.event.kind != "withdrawn":
-            levels.setdefault(_quantity(line.fact), []).append(index)
-    also: dict[int, list[DigestLine]] = {}
-    alone: set[int] = set()
-    for index, line in enumerate(lines):
-        home = levels.get(_quantity(line.fact), [])
-        fits = [at for at in home if at != index and _belongs(lines[at].fact.figure, line.fact.figure)]
-        if len(fits) == 1 and line.event.kind in _FOLDED and line.fact.status != "disputed":
-            also.setdefault(fits[0], []).append(line)
-        else:
-            alone.add(index)
-    context = _context(lines, facts, levels)
-    return [
-        replace(lines[index], also=tuple(also.get(index, ())), context=tuple(context.get(index, ())))
-        if index in also or index in context
-        else lines[index]
-        for index in sorted(alone)
-    ]
-
-
-def _context(
-    lines: list[DigestLine], facts: Mapping[str, Fact], levels: Mapping[tuple[object, ...], list[int]]
-) -> dict[int, list[Fact]]:
-    """Known facts that belong to the levels told now and are not told themselves."""
-    told = {line.fact.key for line in lines}
-    context: dict[int, list[Fact]] = {}
-    for key, fact in facts.items():
-        home = levels.get(_quantity(fact), [])
-        if key in told or len(home) != 1 or fact.status == "withdrawn":
-            continue
-        if _belongs(lines[home[0]].fact.figure, fact.figure):
-            context.setdefault(home[0], []).append(fact)
-    return context
+    return replace(line, series=values, before=series[-2] if len(series) > 1 else None, context=tuple(context))
 
 
 def change_of(line: DigestLine) -> Decimal | None:

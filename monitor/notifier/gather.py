@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from monitor.facts.key import REDRAWN
 from monitor.facts.series import Indicator, Point, shape
-from monitor.notifier.compose import compose, shortlist
+from monitor.notifier.compose import draft, finish, within_reach
 from monitor.store.values import Filter, StoredDigest
 from monitor.subscriptions import Subscription
 from monitor.types import Digest, Event, Expected, Fact, Figure, SourceHealth
@@ -49,13 +49,15 @@ def next_digest(
     only = Filter(provinces=subscription.provinces, topics=subscription.topics, measures=subscription.measures)
     events = store.events_after(start, upto, only)
     facts = dict(store.facts_by_key({event.fact for event in events}))
-    levels = [fact for fact in shortlist(events, facts, subscription, start, upto) if fact.figure.relation == "level"]
+    lines = draft(events, facts, subscription, start, upto)
+    near = within_reach(lines, subscription)
+    levels = [line.fact for line in near if line.fact.figure.relation == "level"]
     figures = [fact.figure for fact in levels]
     likely = figures[: subscription.max_length]
     points = store.points([*map(_level, figures), *(one for figure in likely for one in _beside(figure))])
     facts |= store.facts_by_key(_siblings(likely, points) - facts.keys())
-    return compose(
-        events,
+    return finish(
+        lines,
         facts,
         {fact.key: series for fact in levels if (series := _series(fact, points))},
         coverage,
