@@ -27,11 +27,13 @@ _MARKUP: Final = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^\[<>]{0,1000}(\[)?", re.I)
 #: Addresses that hold no article of ours: topics, pictures, sound, other languages, services.
 _NO_ARTICLE: Final = re.compile(
-    r"-event\d+\.html?$|-(?:tag|topic|su-kien|chu-de)\d{4,}\.html?$"
-    r"|^/rao-vat[-/]|^/(?:videos?|podcasts?|audio|radio|tv|truyen-hinh-truc-tuyen|e?magazine|emagazine|infographics?|photos?|anh|album"
-    r"|multimedia|longform|en|english|khmer|km|cn|zh|chinese|fr|ru|lao|tags?|tu-khoa|chu-de|topics?|su-kien|tim-kiem|search|author"
-    r"|tac-gia|login|dang-nhap|dang-ky|register|rss|lien-he|gioi-thieu|quang-cao|toa-soan|tai-khoan|user|wp-admin"
-    r"|wp-content|feed|sitemap|print|savefile|comment|van-ban|thu-tuc-hanh-chinh)(?:/|\.html?$|\.aspx$|$)"
+    r"-event\d+\.html?$|-(?:tag|topic|su-kien|chu-de)\d{4,}\.html?$|^/rao-vat[-/]"
+    r"|^/(?:videos?|podcasts?|audio|radio|tv|truyen-hinh-truc-tuyen|e?magazine|infographics?|photos?|album"
+    r"|en|english|khmer|km|cn|zh|chinese|fr|ru|lao|tags?|tu-khoa|tim-kiem|search|author|tac-gia|login|dang-nhap"
+    r"|dang-ky|register|rss|feed|sitemap|user|tai-khoan|wp-admin|wp-content|print|savefile|comment)(?:/|\.html?$|\.aspx$|$)"
+    # Sections under which articles stand: only their own pages are none.
+    r"|^/(?:anh|multimedia|longform|chu-de|topics?|su-kien|lien-he|gioi-thieu|quang-cao|toa-soan|van-ban"
+    r"|thu-tuc-hanh-chinh)/?(?:\.html?|\.aspx)?$"
     r"|\.(?:jpe?g|png|gif|webp|svg|css|js|ico|pdf|docx?|xlsx?|pptx?|zip|rar|mp3|mp4|m3u8|rss|xml|json|txt)$",
     re.I,
 )

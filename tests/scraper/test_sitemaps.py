@@ -89,6 +89,24 @@ def test_only_articles_are_entries() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/su-kien/bat-nhom-trom-post1.html", True),
+        ("/su-kien/", False),
+        ("/su-kien-chong-ma-tuy-event12.html", False),
+        ("/english/thieves-post2.html", False),
+        ("/engineering-post3.html", True),
+        ("/lao-cai/bat-nhom-trom-post4.html", True),
+        ("/podcast/so-5-post6.html", False),
+        ("/bao-cao-9-thang.pdf", False),
+    ],
+)
+def test_addresses_that_hold_no_article(path: str, kept: bool) -> None:
+    index = read(f"{URLSET}<url><loc>https://baotinh.vn{path}</loc></url>{page(9)}</urlset>")
+    assert len(index.entries) == 1 + kept
+
+
 def test_plain_lists_packed_files_and_other_encodings() -> None:
     text = URLSET + page(1) + "</urlset>"
     plain = "https://baotinh.vn/a-post1.html\nhttps://baotinh.vn/b-post2.html\nnot an address\n"
