@@ -146,6 +146,18 @@ def test_what_was_named_before_is_meant_again() -> None:
     assert readings(text, spans.year(2019))[-1][1] == "2019-01-01/2019-11-30"
 
 
+def test_that_time_is_the_time_spoken_of_last() -> None:
+    text = "Từ 15/4/2020 đến 14/4/2021 xảy ra 580 vụ. Cũng trong khoảng thời gian trên, xử lý 57 vụ"
+    assert readings(text, date(2021, 9, 1))[-1] == ("trong khoảng thời gian trên", "2020-04-15/2021-04-14")
+    text = "Nhiệm kỳ 2010 - 2015, công an làm rõ 512 vụ. Trong nhiệm kỳ đã kết nạp 46 đảng viên"
+    assert readings(text, date(2015, 6, 1))[-1] == ("Trong nhiệm kỳ", "2010-01-01/2015-12-31")
+
+
+def test_months_since_a_start_are_not_the_first_of_the_year() -> None:
+    text = "6 tháng đầu năm 2021 xảy ra 9 vụ. Qua 6 tháng thực hiện Đề án, làm rõ 5 vụ"
+    assert readings(text, date(2021, 7, 1))[-1] == ("6 tháng", "None")
+
+
 def test_a_month_of_the_police_is_the_month_of_the_report() -> None:
     text = "Từ 15/7 đến 14/8, phát hiện 89 vụ. Lũy kế từ đầu năm đến nay 726 vụ. Trong tháng, khởi tố 5 vụ"
     assert [period for _, period in readings(text, spans.months(2019, 9, 9))] == [

@@ -133,7 +133,9 @@ def read_point(low: str, at: int) -> tuple[Point, int] | None:
 _TO: Final = re.compile(rf"\s?(?:,?\s?(?:cho\s)?(?:đến|tới)\s(?:(?:hết|thời điểm)\s)?(?:ngày\s(?=\d))?|{_DASH}\s?)")
 _FROM: Final = re.compile(r"(?:(?:tính|kể|bắt đầu|diễn ra) )?từ (?:0 ?(?:giờ|h)0{0,2} )?(?:ngày (?=\d))?")
 _BARE_DAY: Final = re.compile(rf"(?P<d>\d{{1,2}})(?=\s?(?:{_DASH}|đến|tới)\s?(?:ngày\s)?\d)")
-_SINCE_WHEN: Final = re.compile(r"(?:khi|ngày đầu|đầu nhiệm kì)[^.;\n]{0,80}? (?:đến|tới) nay(?!\w)")
+_SINCE_WHEN: Final = re.compile(
+    r"(?:khi|đó|lúc|thời điểm|sau|ngày đầu|đầu nhiệm kì)[^.;\n]{0,80}? (?:đến|tới) nay(?!\w)"
+)
 
 
 def range_phrase(low: str, at: int) -> Phrase | None:
@@ -269,6 +271,12 @@ _LUNAR_DAY: Final = (
     ),
 )
 _TRONG: Final = (
+    _rule(
+        "in-phase",
+        r"(?:trong|suốt|cả)\s(?:nhiệm\skì|giai\sđoạn)(?:\s(?:này|qua|trên|vừa\squa))?"
+        r"(?=\s?[,;.]|\s(?:đã|có|toàn|công|lực|các)(?!\w))",
+    ),
+    _rule("in-that", r"trong\s(?:khoảng\s)?thời\s(?:gian|điểm)\s(?:này|trên|đó|nói\strên)(?!\w)"),
     _rule(
         "in-this",
         r"(?:trong|cả|suốt|cũng\strong)\s(?P<u>năm|tháng(?!\s(?:giêng|chạp|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)(?!\w))|quý|tuần|ngày|kì)(?!\w)"

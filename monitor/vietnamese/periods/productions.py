@@ -23,6 +23,7 @@ _OFFICE: Final = re.compile(r"(?:hđnd|quốc hội|đại hội|đảng bộ|kh
 _PART: Final = re.compile(r"(?:đầu|giữa|cuối)\s$")
 _MANY: Final = re.compile(r"(?:nhiều|những|các|mấy|từng|hằng|hàng)\s$")
 _EACH: Final = re.compile(r"(?:mỗi|từng|hằng|hàng|một|hai|ba|bốn|năm|sáu|\d)\s$")
+_SINCE_START: Final = re.compile(r" (?:thực hiện|triển khai|ra quân|kể từ|phát động|vận hành|hoạt động|thi hành)(?!\w)")
 _LED: Final = re.compile(r"(?:trong|vòng|khoảng|suốt|qua|sau|hơn|gần|của|cả|chỉ|tính)\s$")
 _LED_CAMPAIGN: Final = re.compile(r"(?:trong|qua|sau|kết thúc|kết quả|thực hiện)\s$")
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s|\n")
@@ -119,6 +120,8 @@ def _counted_months(r: Reading, p: Phrase) -> Found | None:
     count = number(p.fields["n"])
     if not 1 <= count <= 12:
         return None
+    if _SINCE_START.match(r.low, p.end):
+        return "last", "period", None
     for what in ("first-months", "months-of", "counted-months"):
         if (known := r.named.get((what, p.fields["n"]))) is not None:
             return "half" if count == 6 else "months", "period", known
@@ -260,6 +263,15 @@ def _in_this(r: Reading, p: Phrase) -> Found | None:
     return "week", "period", r.last.get("week")
 
 
+def _in_phase(r: Reading, _p: Phrase) -> Found | None:
+    return "phase", "period", r.last.get("phase")
+
+
+def _in_that(r: Reading, _p: Phrase) -> Found | None:
+    """ "cũng trong khoảng thời gian trên": whatever was spoken of last."""
+    return "span", "period", r.last.get("recent")
+
+
 def _this_term(r: Reading, _p: Phrase) -> Found | None:
     return "span", "period", r.last.get("first")
 
@@ -385,6 +397,8 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "today": days.today,
     "lunar-day": days.lunar_day,
     "in-this": _in_this,
+    "in-phase": _in_phase,
+    "in-that": _in_that,
     "this-term": _this_term,
     "prior-term": lambda _r, _p: ("previous", "baseline", None),
     "same": _same,

@@ -44,7 +44,7 @@ class Reading:
             self.last["day"] = mention.period
         if mention.role != "period":
             return
-        self.last[mention.kind] = mention.period
+        self.last[mention.kind] = self.last["recent"] = mention.period
         if mention.kind == "span" and spans.length_in_months(mention.period) == 1:
             self.last["month"] = mention.period
         if mention.kind != "phase":

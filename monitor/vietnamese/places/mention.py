@@ -25,7 +25,7 @@ class PlaceMention:
     level: PlaceLevel
     role: PlaceRole
     #: All that it may mean, as coded for a figure: "vn", "Lâm Đồng", "Phổ Yên, Thái Nguyên". One: settled. Several:
-    #: ambiguous. None: a unit of its own kind that context has not named ("toàn huyện" with no district before it),
+    #: ambiguous. Empty: a unit of its own kind that context has not named ("toàn huyện" with no district before it),
     #: or a commune whose province is unknown.
     candidates: tuple[str, ...]
     #: The unit's bare name as the gazetteer spells it; "" for own units.
