@@ -100,6 +100,8 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
             seen.add("other in lead")
     if lead["incident"] and "figures late" in seen.spans and "figures first" not in seen.spans:
         seen.add("tally after an event", seen.spans["figures late"])
+    if "birth@lead" in groups and "figures first" not in seen.spans:
+        seen.add("suspect first", seen.spans["birth@lead"])
     names = {name.partition("@")[0] for name in groups}
     collective = sum(name in names for name in _COLLECTIVE) + (counts["cases"] >= 3)
     one = near["incident"] + 2 * near["trial"] + (counts["clock"] > 0) + (counts["age"] > 0) + (counts["named"] > 0)
