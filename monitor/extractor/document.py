@@ -76,6 +76,8 @@ class Document:
     #: Numbers inside a phrase that names a date or a period.
     dated: Sequence[Quantity] = field(default=())
     hint: str | None = None
+    #: The source says which province it covers.
+    given: bool = False
 
     @property
     def day(self) -> date | None:
@@ -117,7 +119,7 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
             )
         )
         last_line = line
-    return Document(text, low, laid, anchor, own, slug, dated, hint)
+    return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None)
 
 
 def _own_province(text: str, day: date | None, hint: str | None, places: list[PlaceMention]) -> str | None:

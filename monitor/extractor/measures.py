@@ -84,6 +84,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.rule("ellipsis")
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
         draft.refused = "this period against the last"
+    elif walk.scope.sign and walk.scope.head and draft.start - walk.scope.sign_end <= 1:
+        draft.kind, draft.measure = "head", walk.scope.head
+        draft.rule("head")
     elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
         draft.kind, draft.noun = last.kind, last.noun
         draft.rule("ellipsis")
@@ -115,6 +118,8 @@ def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
 
 def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     """The measure that noun, verb and outcome give."""
+    if draft.kind == "head":
+        return
     if draft.kind in ("person", "patient", "accused") or (draft.kind == "percent" and phrase):
         outcome = _outcome(walk, draft, phrase)
         if outcome:

@@ -20,7 +20,8 @@ _PARTICULAR: Final = re.compile(
 
 #: "Trưa 2/1, cảnh sát bao vây …": the opening of a story, unless it tells of a meeting.
 _ONE_DAY: Final = re.compile(
-    r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)? \d{1,2}[-/.]\d{1,2}"
+    r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
+    r" \d{1,2}[-/.]\d{1,2}"
 )
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(

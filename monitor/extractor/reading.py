@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -33,6 +34,8 @@ VERSION: Final = "1"
 _LONGEST: Final = 100_000
 #: Longest line in characters that may be a field heading, and how such a line begins.
 _HEADING: Final = 100
+#: How a line of a list begins.
+_ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 _FIELD: Final = re.compile(
     r"(?:[-+*•]\s*)?(?:(?:\d{1,2}|[ivx]{1,4}|[a-eđ])[.)]\s+\S|(?:về|trên lĩnh vực|trong lĩnh vực|lĩnh vực|đối với)\s)"
 )
@@ -68,7 +71,7 @@ def extract(
 
 def _read(document: Document, title: str) -> list[Draft]:
     codebook = load()
-    context = Context(document=_field_of(title))
+    context = Context(document=_field_of(title) or _main_field(document))
     placer = Placer(document, title)
     drafts: list[Draft] = []
     stances = judge(document)
@@ -118,8 +121,31 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.paragraph = best.topic
     if topics and _is_heading(document, sentence):
         context.heading = max(topics, key=lambda topic: topic.rank).topic
-    if not context.document and topics:
-        context.document = max(topics, key=lambda topic: topic.rank).topic
+    tags = {tag for cue in sentence.cues for tag in cue.entry.tags}
+    if sentence.first and not _ITEM.match(document.folded, sentence.start):
+        context.plan = False
+    if {"goal", "plan"} <= tags and sentence.end < len(document.text):
+        context.plan = bool(_ITEM.match(document.folded, _next_line(document, sentence.end)))
+
+
+def _next_line(document: Document, at: int) -> int:
+    while at < len(document.folded) and document.folded[at].isspace():
+        at += 1
+    return at
+
+
+def _main_field(document: Document) -> str:
+    """The field that half of all that the article names of fields belongs to, "" where there is none."""
+    counts = Counter(
+        cue.entry.topic.topic
+        for sentence in document.sentences
+        for cue in sentence.cues
+        if cue.entry.topic is not None and cue.entry.topic.rank == 2 and cue.entry.topic.topic != "other"
+    )
+    if not counts:
+        return ""
+    topic, most = counts.most_common(1)[0]
+    return topic if most * 2 >= counts.total() else ""
 
 
 def _is_heading(document: Document, sentence: Sentence) -> bool:

@@ -70,6 +70,8 @@ def _number(document: Document, draft: Draft) -> str:
     before = low[max(0, number.start - 60) : number.start]
     if ("mỗi" in before or " bình " in before) and _EACH.search(before):
         return "per each"
+    if draft.quantity.approx == "over" and number.value == 1 and draft.kind != "case":
+        return "per each"
     if draft.quantity.unit in ("percent", "VND", "kg"):
         return ""
     words = _LAST_WORDS.search(low[max(0, number.start - _REACH) : number.start])

@@ -20,14 +20,24 @@ _COMPARED: Final = frozenset(["change", "change_pct"])
 _RELATIVE: Final = frozenset(["same", "previous"])
 #: Bodies of the whole country: with no province named, an article of theirs speaks of the country.
 _NATIONAL: Final = re.compile(
-    r"(?<!\w)(?:bộ công an|tổng cục|cục [^\W\d_]|quốc hội|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động)"
+    r"(?<!\w)(?:bộ công an|tổng cục|cục [^\W\d_]|quốc hội|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng"
+    r"|bộ lđ|bộ lao động)"
 )
 #: How far into an article its own level shows.
 _LEAD: Final = 700
+_WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
+#: The province's own bodies and ground.
+_PROVINCIAL: Final = re.compile(
+    r"(?<!\w)(?:toàn tỉnh|trên địa bàn|công an tỉnh|ca tỉnh|ubnd tỉnh|toàn thành phố|của tỉnh)"
+)
 _AT: Final = re.compile(
     r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
 )
 _OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
+
+
+def _absolute(mention: PeriodMention) -> bool:
+    return mention.kind not in _RELATIVE and not mention.rule.startswith("prior-")
 
 
 class Placer:
@@ -36,6 +46,7 @@ class Placer:
     def __init__(self, document: Document, title: str = "") -> None:
         self.document = document
         self.period = self._lead_period(title)
+        self.phase: Period | None = None
         self.current: str | None = None
         self.baseline: PeriodMention | None = None
         self.line = -1
@@ -48,7 +59,8 @@ class Placer:
                     return mention.period
         for sentence in self.document.sentences:
             for mention in sentence.periods:
-                if mention.role == "period" and mention.period is not None and mention.kind not in ("day", *_RELATIVE):
+                spans = mention.role == "period" and mention.kind != "day" and _absolute(mention)
+                if spans and mention.period is not None:
                     return mention.period
         return None
 
@@ -66,9 +78,9 @@ class Placer:
                 if small and mention.place is not None and self._in_slug(mention.name):
                     return mention.place
         found = document.province or next((mention.place for mention in named if mention.place is not None), None)
-        if found is None and _NATIONAL.search(document.folded, 0, _LEAD):
-            return "vn"
-        return found
+        named_in_text = any(place.province == found for sentence in document.sentences for place in sentence.places)
+        own = document.given or named_in_text or _PROVINCIAL.search(document.folded)
+        return "vn" if not own and _NATIONAL.search(document.folded, 0, _LEAD) else found
 
     def _in_slug(self, name: str) -> bool:
         words = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
@@ -113,7 +125,10 @@ class Placer:
 
     def _period(self, sentence: Sentence, draft: Draft) -> Period | None:
         roles = ("period", "as_of", "plan") if draft.relation == "target" else ("period", "as_of")
-        spans = [m for m in sentence.periods if m.role in roles and m.kind not in _RELATIVE]
+        whole = _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start)
+        if whole is not None and self.phase is not None:
+            return self.phase
+        spans = [m for m in sentence.periods if m.role in roles and _absolute(m)]
         before = [mention for mention in spans if mention.start < draft.start]
         if before:
             return before[-1].period or self.period
@@ -131,9 +146,10 @@ class Placer:
 
     def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
-        spans = [mention for mention in spans if mention.kind not in _RELATIVE]
+        spans = [mention for mention in spans if _absolute(mention)]
         if spans:
             self.period = spans[-1].period
+            self.phase = next((mention.period for mention in spans if mention.kind == "phase"), self.phase)
         for mention in sentence.periods:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
                 self.baseline = mention

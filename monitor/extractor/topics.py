@@ -51,7 +51,11 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     draft.rule(f"topic-{rule}")
     if draft.topic == "hi_tech" and _is_fraud(walk):
         draft.topic = "fraud"
-    if draft.measure in ("handled", "tried") and draft.topic == "social_order":
+    if draft.kind == "item" and draft.topic == "other" and not draft.action:
+        draft.measure = "count"
+    last = walk.scope.last
+    in_court = draft.measure in ("handled", "tried") or (last is not None and last.measure in ("handled", "tried"))
+    if in_court and draft.topic == "social_order":
         draft.topic = "crime"
     if rule == "default" and not draft.action and draft.kind in _NEED_FIELD and draft.measure in _FREE:
         draft.refused = "no field of work named"
@@ -72,7 +76,9 @@ def _fits(draft: Draft, topic: str) -> bool:
 
 def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -> Iterator[tuple[str, str]]:
     """Topics that a number may have, the surest first, each with the rule that offers it."""
-    noun_topic = draft.noun.topic if draft.noun is not None else None
+    noun_topic = draft.noun.topic if draft.noun is not None and draft.measure == draft.noun.measure else None
+    if draft.noun is not None and (draft.noun.measure is None or draft.measure == "resolved"):
+        noun_topic = draft.noun.topic
     last, context = walk.scope.last, walk.context
     least = 2 if noun_topic else 1
     field_work = draft.measure in _FIELD_MEASURES
@@ -80,12 +86,13 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         yield "phrase", own.topic
     if before is not None and before.rank >= least and (not noun_topic or field_work):
         yield "before", before.topic
-    if draft.kind == "item" and own is None and before is None and last is not None and last.kind == "weapon":
+    bare = own is None or not own.rank
+    if draft.kind == "item" and bare and last is not None and last.topic == "weapons":
         raid = next((other.topic for other in reversed(walk.drafts[:-1]) if other.kind not in ("weapon", "item")), "")
         yield "raid", raid or context.paragraph
     if draft.measure == "areas":
-        around = [last.topic if last is not None else "", context.paragraph, context.heading, context.document]
-        yield "context", next((topic for topic in around if topic in _AREA_FIELDS), "")
+        fields = [last.topic if last is not None else "", context.paragraph, context.heading, context.document]
+        yield "context", next((topic for topic in fields if topic in _AREA_FIELDS), "")
     if noun_topic:
         if field_work and last is not None and _rank(walk, last.topic) == 2:
             yield "carried", last.topic

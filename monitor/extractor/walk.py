@@ -32,8 +32,8 @@ class Context:
     heading: str = ""
     paragraph: str = ""
     document: str = ""
-    #: Rate that the sentence before spoke of.
-    rate: str = ""
+    #: The list that this line belongs to says what is aimed at.
+    plan: bool = False
 
 
 @dataclass(slots=True)
@@ -98,7 +98,8 @@ class Walk:
     def of(cls, document: Document, index: int, codebook: Codebook, context: Context) -> Walk:
         """A walk about to begin."""
         sentence = document.sentences[index]
-        return cls(document.folded, sentence, index, codebook, context, tokens(sentence))
+        scope = Scope(goal=context.plan, plan=context.plan)
+        return cls(document.folded, sentence, index, codebook, context, tokens(sentence), scope=scope)
 
     def after(self, draft: Draft) -> Cue | None:
         """The cue that stands directly after a bare number."""
