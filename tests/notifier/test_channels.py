@@ -29,6 +29,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from monitor.errors import ConfigError, SendError
 from monitor.notifier import channels
 from monitor.notifier.channels import ChannelSettings, MailServer, Parcel, PartlySent, chat, webhook
+from monitor.notifier.notices import plain_message
 from monitor.notifier.render import render
 from monitor.types import Message
 from tests.notifier.samples import NOW, digest_of, event, fact, figure, statement, subscription
@@ -499,6 +500,17 @@ async def test_the_feed_holds_each_figure_once_newest_first(tmp_path: Path) -> N
     link = entry.find(f"{ATOM}link")
     assert link is not None
     assert "#:~:text=" in link.attrib["href"]
+
+
+async def test_a_note_to_a_feed_is_an_entry_and_a_digest_of_nothing_is_none(tmp_path: Path) -> None:
+    settings, feed = ChannelSettings(output=tmp_path), channels.find("feed")
+    empty = feed.prepare(a_message(), digest_of(), subscription())
+    note = plain_message("broken.1.ops", "Kênh gửi hỏng: <x>", "không gửi được & chờ")
+    for message in (empty, note, note):
+        await feed.send(parcel("new.xml", message=message), settings)
+    (entry,) = ET.parse(tmp_path / "new.xml").getroot().iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == "Kênh gửi hỏng: <x>"
+    assert entry.findtext(f"{ATOM}content") == "không gửi được & chờ"
 
 
 async def test_a_feed_keeps_the_newest(tmp_path: Path) -> None:

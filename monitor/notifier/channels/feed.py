@@ -65,7 +65,8 @@ def _update(path: Path, parcel: Parcel) -> None:
         old = path.read_text(encoding="utf-8") if path.exists() and path.stat().st_size < _LARGEST else ""
     except (OSError, UnicodeDecodeError) as error:
         raise SendError(f"cannot be read: {error}", where=str(path), remedy="remove the file; it is rebuilt") from error
-    entries = _without_repeats([*_ENTRY.findall(parcel.message.text), *_ENTRY.findall(old)])[:_KEPT]
+    new = _ENTRY.findall(parcel.message.text) or _note(parcel)
+    entries = _without_repeats([*new, *_ENTRY.findall(old)])[:_KEPT]
     updated = parcel.at.isoformat(timespec="seconds")
     head = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
@@ -74,6 +75,18 @@ def _update(path: Path, parcel: Parcel) -> None:
         "<author><name>Crime-prevention monitor</name></author>\n"
     )
     write_whole(path, (head + "\n".join(entries) + "\n</feed>\n").encode())
+
+
+def _note(parcel: Parcel) -> list[str]:
+    """A message of a few words, such as that another channel is broken, as an entry; none for a digest of nothing."""
+    message = parcel.message
+    if not message.text.strip():
+        return []
+    return [
+        f"<entry>\n<title>{xml_escape(message.subject)}</title>\n<id>{_urn(message.message_id)}</id>\n"
+        f"<updated>{parcel.at.isoformat(timespec='seconds')}</updated>\n"
+        f'<content type="text">{xml_escape(message.text.strip())}</content>\n</entry>'
+    ]
 
 
 def _without_repeats(entries: Sequence[str]) -> list[str]:
