@@ -199,6 +199,7 @@ _COUNTED: Final = (
         rf"(?P<n>{_N})\stháng\s(?:đầu|đã\squa\scủa)(?:\s(?:của\s)?năm(?!\shọc))?{_TAIL}",
     ),
     _rule("last-months", rf"(?P<n>{_N})\stháng\scuối(?:\s(?:của\s)?năm(?!\shọc))?{_TAIL}"),
+    _rule("first-days", rf"(?P<n>{_N})\sngày\sđầu\s(?:tiên\s)?(?:của\s)?năm{_TAIL}"),
     _rule("years-of", rf"(?P<n>{_N})\snăm\s\(?(?:từ\s)?(?P<a>{_YEAR})\s?(?:{_DASH}|đến|và)\s?(?P<b>{_YEAR})"),
     _rule(
         "ago",

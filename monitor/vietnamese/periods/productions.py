@@ -115,6 +115,14 @@ def _last_months(r: Reading, p: Phrase) -> Found | None:
     return kind, "plan" if ahead else "period", span
 
 
+def _first_days(r: Reading, p: Phrase) -> Found | None:
+    year = r.named_year(p) or r.year
+    count = number(p.fields["n"])
+    if year is None or not 1 <= count <= 31:
+        return "last", "period", None
+    return "span", "period", Period(date(year, 1, 1), date(year, 1, count))
+
+
 def _counted_months(r: Reading, p: Phrase) -> Found | None:
     """ "trong 6 tháng", "9 tháng": as named before; else from January, where the article comes right after."""
     count = number(p.fields["n"])
@@ -379,6 +387,7 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "months-of": _first_months,
     "last-months": _last_months,
     "counted-months": _counted_months,
+    "first-days": _first_days,
     "half": _half,
     "month": _month,
     "month-list": _month_list,

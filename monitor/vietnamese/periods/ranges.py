@@ -192,7 +192,7 @@ def _neither_year(r: Reading, first: Point, last: Point) -> Period | None:
 def from_only(r: Reading, p: Phrase) -> Found | None:
     """ "từ đầu năm"; of "từ năm 2020" only the start is known, and it governs nothing."""
     point = p.points[0]
-    if point.unit == "year" and point.year is None and point.ago is None and point.part == "đầu":
+    if point.unit == "year" and point.part == "đầu" and point.ago is None and point.year in (None, r.year):
         return "since", "period", _until_now(r, point)
     if point.unit == "now":
         return None

@@ -283,7 +283,7 @@ class Finder:
 
 _COMMUNE_NAME: Final = re.compile(
     rf"\s?(?:(?P<number>\d{{1,2}})(?=\s?[,.;)(]\D|\s(?:quận|thành phố|TP|thuộc))"
-    rf"|(?P<name>[{_UPPER}][\w'’]*(?:[ -][{_UPPER}][\w'’]*){{0,5}}))"
+    rf"|(?P<name>[{_UPPER}][\w'’]*(?:(?: - |[ -])[{_UPPER}][\w'’]*){{0,5}}))"
 )
 #: "xã NTM nâng cao" names no commune.
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
