@@ -16,9 +16,10 @@ from monitor.scraper.boxes import Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
 from monitor.scraper.metadata import Metadata, people, read_metadata
 from monitor.scraper.publication import read_publication
+from monitor.scraper.region import find_region
 from monitor.scraper.selectors import Chosen, Selectors, choose
 from monitor.scraper.sites import reader_for
-from monitor.scraper.titles import Title, fold, read_title
+from monitor.scraper.titles import Title, fold, read_title, stated_titles
 from monitor.types import Article, Cut
 
 _VERSION: Final = "generic/1"
@@ -53,9 +54,10 @@ def read_article(
     parser = LexborHTMLParser(text)
     chosen = choose(parser, selectors) if selectors else Chosen({}, ())
     metadata = read_metadata(parser)
-    root = parser.body or parser.root
+    stated = stated_titles(metadata, url)
+    root = (parser.body or parser.root) if selectors else find_region(parser, [title for _, title in stated])
     tree = read_boxes(root) if root is not None else Tree()
-    title = read_title(tree, metadata, url, chosen.text.get("title", ""))
+    title = read_title(tree, stated, url, metadata.first("og:site_name"), chosen.text.get("title", ""))
     heading = _heading_line(tree, title)
     content.cut_furniture(tree)
     containers = content.chosen_containers(tree) if selectors else []

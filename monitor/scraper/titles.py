@@ -36,11 +36,10 @@ def fold(text: str) -> str:
     return _FOLD.sub("", text).lower()
 
 
-def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> Title:
-    """Weigh the headings on the page against what the page says for machines."""
+def read_title(tree: Tree, stated: list[tuple[str, str]], url: str, site: str, selected: str = "") -> Title:
+    """Weigh the headings on the page against what the page states; `site` is the name of the site."""
     if selected:
         return Title(selected[:_MAX_TITLE], "selector", None)
-    stated = _stated(metadata, url)
     folded = [(rule, fold(title)) for rule, title in stated]
     headings = []
     for wanted in (_tagged, _untagged):
@@ -48,7 +47,7 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
         for box, text in found:
             shown = fold(text)
             for rule, title in folded:
-                if _agree(shown, title):
+                if agree(shown, title):
                     return Title(text, f"{box.tag} like {rule}", box)
         headings += found
     slug = fold(_ascii(split_address(url).path))
@@ -59,9 +58,8 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
         for box, text in headings:
             if box.tag == "h1" and len(text.split()) >= _WORDS:
                 return Title(text, "h1", box)
-    site = fold(metadata.first("og:site_name"))
     for rule, title in stated:
-        if len(fold(title)) >= _LEAST and fold(title) != site:
+        if len(fold(title)) >= _LEAST and fold(title) != fold(site):
             return Title(title, rule, None)
     for box, text in headings:
         if len(fold(text)) >= _LEAST:
@@ -69,7 +67,8 @@ def read_title(tree: Tree, metadata: Metadata, url: str, selected: str = "") -> 
     return Title(stated[0][1], stated[0][0], None) if stated else Title("", "", None)
 
 
-def _stated(metadata: Metadata, url: str) -> list[tuple[str, str]]:
+def stated_titles(metadata: Metadata, url: str) -> list[tuple[str, str]]:
+    """(clue, title) as the page states them for machines, without the name of the site."""
     site = metadata.first("og:site_name")
     host = (split_address(url).hostname or "").removeprefix("www.")
     raw = (
@@ -122,7 +121,8 @@ def _headings(tree: Tree, wanted: Callable[[Box], bool]) -> list[tuple[Box, str]
     return found
 
 
-def _agree(shown: str, stated: str) -> bool:
+def agree(shown: str, stated: str) -> bool:
+    """True where two folded titles are the same, or the beginning of the longer one is nearly all of it."""
     if len(shown) < _LEAST or len(stated) < _LEAST:
         return shown == stated and bool(shown)
     if shown == stated:
