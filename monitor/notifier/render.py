@@ -40,13 +40,18 @@ def render(digest: Digest, subscription: Subscription, recipient: str = "") -> M
     html = _environment("html").get_template("digest.html.j2").render(view=seen, say=say, chart=chart, sparks=sparks)
     pictures = ([chart] if chart else []) + list(sparks.values())
     return Message(
-        message_id=f"{stem}.{hashlib.sha256(recipient.encode()).hexdigest()[:12]}",
+        message_id=f"{stem}.{_seal(digest, recipient)}",
         subject=hostile.clean(say.say("subject", title=seen.title, summary=seen.summary), 180),
         text=_environment("text").get_template("digest.txt.j2").render(view=seen, say=say).strip() + "\n",
         html=_inliner().inline(html),
         markdown=_environment("text").get_template("digest.md.j2").render(view=seen, say=say).strip() + "\n",
         attachments=(*pictures, *sheets.attached(digest, subscription)),
     )
+
+
+def _seal(digest: Digest, recipient: str) -> str:
+    """Tells recipients apart, and the first digest of one database from the first of the next."""
+    return hashlib.sha256(f"{digest.composed_at.isoformat()} {recipient}".encode()).hexdigest()[:16]
 
 
 def standalone_html(message: Message) -> str:

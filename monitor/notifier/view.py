@@ -266,6 +266,6 @@ def _cells(line: DigestLine, say: Words) -> tuple[str, str, str, str]:
     figure = line.fact.figure
     moved = change_of(line) if figure.relation == "level" else None
     sign = "" if not moved else "▲" if moved > 0 else "▼"
-    unit = say.nouns["pp"].partition("|")[2] or say.nouns["pp"] if figure.unit in ("percent", "pp") else ""
-    size = f"{say.number_text(round(moved, 1))}{f' {unit}' if unit else '%'}" if moved else ""
+    unit = "pp" if figure.unit in ("percent", "pp") else "percent"
+    size = say.amount(round(moved, 1), figure, unit) if moved else ""
     return hostile.clean(say.indicator(figure), 160), say.value(figure), f"{sign}{size}", say.period(figure.period)
