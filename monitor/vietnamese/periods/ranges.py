@@ -111,8 +111,8 @@ def _until_now(r: Reading, first: Point) -> Period | None:
 
 
 def _dated(r: Reading, point: Point) -> Point:
-    """ "14/4 năm nay": the year counted from the article's."""
-    if point.unit != "day" or point.ago is None or r.year is None:
+    """ "14/4 năm nay", "đầu năm ngoái": the year counted from the article's."""
+    if point.unit not in ("day", "year") or point.ago is None or r.year is None:
         return point
     return replace(point, year=r.year - point.ago)
 
