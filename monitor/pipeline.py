@@ -20,7 +20,7 @@ from monitor.errors import FetchError, ParseError, StoreError
 from monitor.fetcher import Fetcher
 from monitor.reading import understand
 from monitor.scraper import read_article
-from monitor.scraper.identity import canonical_url, fingerprint, text_hash
+from monitor.scraper.identity import article_key, fingerprint, text_hash
 from monitor.scraper.index import Index as IndexPage
 from monitor.scraper.listings import read_index
 from monitor.statements import statements
@@ -151,7 +151,7 @@ class Pipeline:
             seen.append(known)
             hints += [hint] if hint else []
             for entry in entries:
-                one = _glance(entry)
+                one = _glance(source, entry)
                 found.setdefault(one.key, one)
         report.listed = len(found)
         known_keys = await self.db(self._store.known_entries, source.id, list(found))
@@ -354,9 +354,9 @@ def _article(source: Source, page: Page) -> Article:
     return article
 
 
-def _glance(entry: Entry) -> Found:
+def _glance(source: Source, entry: Entry) -> Found:
     """The first, cheap verdict: what is obviously none of ours is not fetched, but for a sample."""
-    key = canonical_url(entry.url)
+    key = article_key(entry.url, dict.fromkeys((source.host.removeprefix("www."), *source.hosts), source.id))
     verdict = glance(entry.title, entry.summary, section=entry.section, url=entry.url)
     if verdict.relevant:
         return Found(key=key, entry=entry)
