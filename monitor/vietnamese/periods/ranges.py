@@ -127,6 +127,8 @@ def _between(r: Reading, first: Point, last: Point) -> Period | None:
     if first.year is None and first.unit == "year" and last.year is None:
         end = _last_occurrence(r, last)
         return Period(date(end.year, 1, 1), end) if end else None
+    if first.unit == "year" and first.ago and first.year is not None and last.year is None:
+        return _ordered(_first_day(first, first.year), _last_occurrence(r, last))
     if last.year is not None:
         end = _last_day(last, last.year)
         begin = _first_day(first, first.year or last.year)
