@@ -167,6 +167,9 @@ def _outcome_tags(walk: Walk, cue: Cue) -> None:
     tags, scope = cue.entry.tags, walk.scope
     if "dead" not in tags and "hurt" not in tags:
         return
+    if walk.row:
+        scope.head, scope.head_old = ("deaths" if "dead" in tags else "injuries"), False
+        return
     before = walk.before()
     after_noun = before is not None and before.end == cue.start - 1 and walk.low.startswith("số ", before.start)
     if after_noun or walk.low.startswith("số ", cue.start):

@@ -33,6 +33,8 @@ _NEAR_HEAD: Final = 9
 _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
 #: What a sum of money is in a field where nothing says more.
 _SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_tech": "damage", "gambling": "seized"}
+#: Kinds whose nouns may stand before their number.
+_LISTED: Final = frozenset(["report", "case", "violation"])
 #: Under these verbs anything counted is an exhibit.
 _TAKEN: Final = frozenset(["seize", "collect"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
@@ -84,6 +86,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.rule("ellipsis")
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
         draft.refused = "this period against the last"
+    elif (named := _named_before(walk, draft)) is not None:
+        draft.kind, draft.noun = named.kind, named
+        draft.rule("ellipsis")
     elif walk.scope.sign and walk.scope.head and draft.start - walk.scope.sign_end <= 1:
         draft.kind, draft.measure = "head", walk.scope.head
         draft.rule("head")
@@ -95,6 +100,14 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.rule("taken-item")
     else:
         draft.refused = "no unit"
+
+
+def _named_before(walk: Walk, draft: Draft) -> Noun | None:
+    """ "tin báo 321, kiến nghị 2;": the noun stands before a number that nothing follows."""
+    noun, after = walk.before(), walk.low[draft.quantity.end : draft.quantity.end + 1]
+    listed = noun is not None and draft.start - noun.end == 1 and after in (",", ";", ".", ")")
+    counted = noun.entry.noun if noun is not None and listed else None
+    return counted if counted is not None and counted.kind in _LISTED else None
 
 
 def _followed(walk: Walk, draft: Draft) -> bool:
@@ -134,8 +147,8 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
                 return
         return
     action = _passive(walk, draft, phrase) or walk.scope.action
-    if walk.scope.included and (whole := _whole(walk, draft)) is not None:
-        draft.measure, draft.action = whole.measure, whole.action
+    if walk.scope.included and (whole := _whole(walk, draft)):
+        draft.measure = whole
         draft.rule("part-of-before")
         draft.part_of_before = True
         return
@@ -168,12 +181,13 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.refused = "money without a meaning" if draft.kind == "money" else "no known quantity"
 
 
-def _whole(walk: Walk, draft: Draft) -> Draft | None:
-    """What "trong đó" takes a part of: the first level of the same kind in the sentence."""
+def _whole(walk: Walk, draft: Draft) -> str:
+    """The measure of what "trong đó" takes a part of: the first level of the same kind in the sentence, or of the
+    sentence before."""
     for other in walk.drafts[:-1]:
         if other.kind == draft.kind and other.relation == "level" and other.measure and not other.refused:
-            return other if other.measure not in ("deaths", "injuries") else None
-    return None
+            return other.measure if other.measure not in ("deaths", "injuries") else ""
+    return walk.context.measures.get(draft.kind, "") if not walk.drafts[:-1] or draft.kind == "violation" else ""
 
 
 def _meant(walk: Walk) -> str:
@@ -221,7 +235,7 @@ def _outcome(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> str:
         words = walk.low[previous.start : previous.end]
         if gap in ("", "là", "tăng", "giảm") and (not words.startswith("người") or gap):
             return found
-    return walk.scope.head if walk.scope.head in ("deaths", "injuries") and walk.scope.sign else ""
+    return walk.scope.head if walk.scope.head in ("deaths", "injuries") and (walk.scope.sign or walk.row) else ""
 
 
 def default_measure(noun: Noun, action: Action | None) -> str:

@@ -23,6 +23,8 @@ _ONE_DAY: Final = re.compile(
     r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
     r" \d{1,2}[-/.]\d{1,2}"
 )
+#: "Vụ xe khách đâm xe tải ở … làm 2 người chết".
+_ONE_CASE: Final = re.compile(r"vụ (?!việc|án|phạm|vi phạm)\w+ \w+")
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"(?<![\d.,/])(?:0?[3-9]|[1-9]\d+|\d{1,3}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
@@ -53,6 +55,8 @@ def _own(document: Document, sentence: Sentence) -> Stance:
         incidents += 1
     meeting = tags.count("meeting")
     if _ONE_DAY.match(document.folded, sentence.start, sentence.end) and not meeting:
+        incidents += 1
+    if _ONE_CASE.match(document.folded, sentence.start, sentence.end):
         incidents += 1
     whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end))
     whole += tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])

@@ -36,6 +36,8 @@ _LONGEST: Final = 100_000
 _HEADING: Final = 100
 #: How a line of a list begins.
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
+#: Measures of exhibits and sums, which say little about what a sentence is about.
+_SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _FIELD: Final = re.compile(
     r"(?:[-+*•]\s*)?(?:(?:\d{1,2}|[ivx]{1,4}|[a-eđ])[.)]\s+\S|(?:về|trên lĩnh vực|trong lĩnh vực|lĩnh vực|đối với)\s)"
 )
@@ -79,6 +81,7 @@ def _read(document: Document, title: str) -> list[Draft]:
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
             context.paragraph = ""
+            context.measures = {}
             line = sentence.line
         found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
@@ -115,7 +118,9 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     topics = [cue.entry.topic for cue in document.sentences[index].cues if cue.entry.topic is not None]
     sentence = document.sentences[index]
     if kept:
-        context.paragraph = kept[-1].topic
+        spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
+        context.paragraph = spoken[-1].topic
+        context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
     elif topics:
         best = max(topics, key=lambda topic: topic.rank)
         context.paragraph = best.topic

@@ -93,7 +93,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
         _changed_percent(walk, draft)
     elif scope.share or (walk.brackets and _bare_part(walk)):
         draft.relation = "share"
-        whole = last.measure if last is not None and last.kind != "percent" else ""
+        whole = last.measure if last is not None and last.relation in ("level", "share") else ""
         draft.measure = (whole if walk.brackets else "") or draft.measure or whole or "cases"
         draft.rule("share")
     else:

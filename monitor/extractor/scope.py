@@ -23,6 +23,9 @@ _NATIONAL: Final = re.compile(
     r"(?<!\w)(?:bộ công an|tổng cục|cục [^\W\d_]|quốc hội|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng"
     r"|bộ lđ|bộ lao động)"
 )
+#: Reach of "so với" before a period, and of a day that opens a sentence, in characters.
+_COMPARING: Final = 30
+_OPENING: Final = 5
 #: How far into an article its own level shows.
 _LEAD: Final = 700
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
@@ -128,12 +131,25 @@ class Placer:
         whole = _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start)
         if whole is not None and self.phase is not None:
             return self.phase
-        spans = [m for m in sentence.periods if m.role in roles and _absolute(m)]
+        spans = [m for m in sentence.periods if m.role in roles and _absolute(m) and not self._compares(m)]
         before = [mention for mention in spans if mention.start < draft.start]
         if before:
             return before[-1].period or self.period
         settled = [mention for mention in spans if mention.period is not None]
-        return settled[0].period if settled else self.period
+        return settled[0].period if settled else self._day(sentence, draft) or self.period
+
+    def _day(self, sentence: Sentence, draft: Draft) -> Period | None:
+        """ "Ngày 30/4, toàn quốc xảy ra …": here the day is the span."""
+        for mention in sentence.periods:
+            opens = mention.kind == "day" and mention.role == "event" and mention.start - sentence.start <= _OPENING
+            if opens and draft.action == "occur" and mention.period is not None:
+                self.period = mention.period
+                return mention.period
+        return None
+
+    def _compares(self, mention: PeriodMention) -> bool:
+        before = self.document.folded[max(0, mention.start - _COMPARING) : mention.start]
+        return "so với" in before and "," not in before[before.rfind("so với") :]
 
     def _baseline(self, sentence: Sentence, draft: Draft) -> Period | None:
         mentions = [m for m in sentence.periods if m.role == "baseline" or m.kind in ("same", "previous")]
@@ -146,7 +162,7 @@ class Placer:
 
     def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
-        spans = [mention for mention in spans if _absolute(mention)]
+        spans = [mention for mention in spans if _absolute(mention) and not self._compares(mention)]
         if spans:
             self.period = spans[-1].period
             self.phase = next((mention.period for mention in spans if mention.kind == "phase"), self.phase)

@@ -20,6 +20,10 @@ _AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
 _OFFENCES: Final = frozenset(
     ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
 ).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
+#: What no report of a crime has of itself.
+_NO_REPORT: Final = frozenset(["damage", "fines", "deaths", "injuries", "seized", "groups", "recovered"])
+#: Where a case may be "rất nghiêm trọng" without being a grave crime.
+_ACCIDENTS: Final = frozenset(["traffic", "fire"])
 _NO_OFFENCE: Final = frozenset(["movement", "awards"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
 _NEED_FIELD: Final = frozenset(
@@ -49,8 +53,7 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     draft.own_topic = own.topic if own is not None and own.rank else ""
     rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(draft, t))
     draft.rule(f"topic-{rule}")
-    if draft.topic == "hi_tech" and _is_fraud(walk):
-        draft.topic = "fraud"
+    _settle_field(walk, draft)
     if draft.kind == "item" and draft.topic == "other" and not draft.action:
         draft.measure = "count"
     last = walk.scope.last
@@ -59,6 +62,15 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.topic = "crime"
     if rule == "default" and not draft.action and draft.kind in _NEED_FIELD and draft.measure in _FREE:
         draft.refused = "no field of work named"
+
+
+def _settle_field(walk: Walk, draft: Draft) -> None:
+    """Fields that give way to another one around them."""
+    if draft.topic == "hi_tech" and _is_fraud(walk):
+        draft.topic = "fraud"
+    around = [walk.context.paragraph, *(other.topic for other in walk.drafts[-3:-1])]
+    if draft.topic == "serious" or (draft.topic == "drugs" and draft.part_of_before):
+        draft.topic = next((topic for topic in around if topic in _ACCIDENTS), draft.topic)
 
 
 def _is_fraud(walk: Walk) -> bool:
@@ -71,6 +83,8 @@ def _is_fraud(walk: Walk) -> bool:
 
 
 def _fits(draft: Draft, topic: str) -> bool:
+    if topic == "crime_reports":
+        return draft.measure not in _NO_REPORT
     return topic not in _NO_OFFENCE or draft.measure not in _OFFENCES
 
 

@@ -32,6 +32,8 @@ class Context:
     heading: str = ""
     paragraph: str = ""
     document: str = ""
+    #: Measure of each kind of thing that the sentence before counted.
+    measures: dict[str, str] = field(default_factory=dict)
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
 
@@ -93,13 +95,16 @@ class Walk:
     scope: Scope = field(default_factory=Scope)
     brackets: list[Scope] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    #: A row of a table: its first cell is the head of all its numbers.
+    row: bool = False
 
     @classmethod
     def of(cls, document: Document, index: int, codebook: Codebook, context: Context) -> Walk:
         """A walk about to begin."""
         sentence = document.sentences[index]
+        row = " | " in document.folded[sentence.start : sentence.end]
         scope = Scope(goal=context.plan, plan=context.plan)
-        return cls(document.folded, sentence, index, codebook, context, tokens(sentence), scope=scope)
+        return cls(document.folded, sentence, index, codebook, context, tokens(sentence), scope=scope, row=row)
 
     def after(self, draft: Draft) -> Cue | None:
         """The cue that stands directly after a bare number."""
