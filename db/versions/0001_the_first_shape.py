@@ -302,7 +302,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "key", name=op.f("uq_entry_source_key")),
     )
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_entry_state_next_try"), ["state", "next_try"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_next_try"), ["next_try"], unique=False)
 
     op.create_table(
         "figure",
@@ -389,7 +389,7 @@ def downgrade() -> None:
 
     op.drop_table("figure")
     with op.batch_alter_table("entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_entry_state_next_try"))
+        batch_op.drop_index(batch_op.f("ix_entry_next_try"))
 
     op.drop_table("entry")
     op.drop_table("article_revision")

@@ -1,7 +1,7 @@
 """Figures become facts: which statistic is it, who says so, who contradicts, and what of that is news. Pure."""
 
 from monitor.facts.agreement import agree, printed_step
-from monitor.facts.crosscheck import cross_check, leading
+from monitor.facts.crosscheck import cross_check, leading, related
 from monitor.facts.judge import accept, apply, closeness, correct, judge, reject
 from monitor.facts.key import fact_key, keyed, province_of, settled
 from monitor.facts.ledger import Held, Ledger, enter, rebuild, weigh
@@ -32,6 +32,7 @@ __all__ = [
     "province_of",
     "rebuild",
     "reject",
+    "related",
     "settled",
     "shape",
     "weigh",

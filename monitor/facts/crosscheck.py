@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from monitor.facts.agreement import printed_step, reach
-from monitor.facts.key import REDRAWN, plain
+from monitor.facts.key import is_merged, plain
 from monitor.facts.series import Shape, shape
 from monitor.types import Fact, Figure, Issue, Period, Statement
 
@@ -28,6 +28,11 @@ _FEW: Final = 30
 _JUMP: Final = 4.0
 
 _Cell = tuple[str, str, str, str, str, bool]
+
+
+def related(measure: str) -> frozenset[str]:
+    """The measures whose facts one must know to check a fact of this measure."""
+    return frozenset({measure}).union(*(names for names in _RATES if measure in names))
 
 
 class History:
@@ -135,7 +140,7 @@ def _gap(change: Figure, now: Figure, then: Figure) -> str:
     actual = (now.value - then.value) / then.value * 100
     slack = reach(change).width + printed_step(change) + (reach(now).width + reach(then).width) / then.value * 100
     missed = abs(actual - change.value)
-    return f"that is {plain(round(actual, 2))}%" if missed > slack else ""
+    return f"that is {actual:.2f}%" if missed > slack else ""
 
 
 def _rate(fact: Fact, history: History) -> Iterator[Issue]:
@@ -155,9 +160,7 @@ def _rate(fact: Fact, history: History) -> Iterator[Issue]:
             + 100 * (reach(part.figure).width + reach(whole.figure).width) / max(whole.figure.value, Decimal(1))
         )
         if abs(actual - rate.figure.value) > slack:
-            detail = (
-                f"{_value(part.figure)} of {_value(whole.figure)} is {plain(round(actual, 1))}%, not the rate stated"
-            )
+            detail = f"{_value(part.figure)} of {_value(whole.figure)} is {actual:.1f}%, not the rate stated"
             yield _issue("contradiction", rate, detail, (leading(rate), leading(part), leading(whole)))
 
 
@@ -242,8 +245,7 @@ def _issue(kind: str, fact: Fact, detail: str, said: Iterable[Statement]) -> Iss
 
 
 def _cell(key: str, figure: Figure) -> _Cell:
-    merged = f"|{REDRAWN}" in key
-    return figure.topic, figure.measure, figure.relation, figure.unit, figure.place or "", merged
+    return figure.topic, figure.measure, figure.relation, figure.unit, figure.place or "", is_merged(key)
 
 
 def _period(fact: Fact) -> Period:

@@ -15,7 +15,7 @@ from monitor.types import VIETNAM, Figure, Statement
 from monitor.vietnamese.gazetteer import MERGER, former_names
 
 #: Marks in a key the territory that a redrawn province has since the merger.
-REDRAWN = "2025"
+REDRAWN = "merged"
 _VAGUE = frozenset({"count", "rate"})
 
 
@@ -60,6 +60,11 @@ def fact_key(figure: Figure, *, story: str, published: date | None = None, liste
 def province_of(place: str) -> str:
     """The province of a coded place: "Thái Nguyên" of "Phổ Yên, Thái Nguyên"; "vn" of "vn"."""
     return place.rpartition(", ")[2]
+
+
+def is_merged(key: str) -> bool:
+    """Whether a fact is about a redrawn province in its borders since the merger."""
+    return REDRAWN in key.split("|")
 
 
 @lru_cache(maxsize=512)

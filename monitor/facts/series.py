@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
-from monitor.facts.key import REDRAWN
+from monitor.facts.key import REDRAWN, is_merged
 from monitor.types import Approx, Period
 from monitor.vietnamese.gazetteer import MERGER, former_names
 from monitor.vietnamese.lunar import tet
@@ -53,7 +53,7 @@ class Point:
     @property
     def merged(self) -> bool:
         """Whether the place is a province in its borders since the merger, under a name that it had before."""
-        return f"|{REDRAWN}" in self.fact
+        return is_merged(self.fact)
 
     @property
     def firm(self) -> bool:

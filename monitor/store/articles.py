@@ -27,9 +27,10 @@ class Articles(Theme):
     """Queries on articles."""
 
     def record(self, reading: Reading, now: datetime, *, judge: Judge = judge, visit: bool = True) -> Recorded:
-        """Store all about one article in one transaction: page, article or its new revision, verdict, figures, issues,
-        events with the facts they change, and the state of its entry. A crash before the end leaves nothing; the same
-        reading again changes nothing but the times of the visit, and with `visit=False` (a replay) not even these.
+        """Store all about one article in one transaction: page, article or its new revision, verdict, figures, events
+        with the facts they change, issues (its own, and what no longer fits together) and the state of its entry. A
+        crash before the end leaves nothing; the same reading again changes nothing but the times of the visit, and
+        with `visit=False` (a replay) not even these.
 
         A page whose text differs from the stored one is a revision by the outlet. The same bytes read otherwise are
         not: there better rules replace what worse ones made, and figures that vanish withdraw their statements.
@@ -43,7 +44,7 @@ class Articles(Theme):
             ledgers = log.load_ledgers(session, [*log.facts_of_article(session, article), *stated])
             events = log.append(session, ledgers, judge(ledgers, article, stated, now))
             changed = figures.replace_figures(session, self._db, article, reading, stated)
-            issues.raise_issues(session, reading.issues, now)
+            issues.raise_issues(session, (*reading.issues, *log.check_facts(session, events)), now)
             if visit:
                 _settle_entry(session, reading, article, now)
             return Recorded(

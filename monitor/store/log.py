@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, insert, or_, select, tuple_
 from sqlmodel import Session
 
-from monitor.facts import Ledger, apply, enter, weigh
+from monitor.facts import Ledger, apply, cross_check, enter, related, weigh
 from monitor.store.convert import (
     day_start,
     event_columns,
@@ -29,12 +29,14 @@ from monitor.store.entries import batches
 from monitor.store.search import matching_facts
 from monitor.store.tables import EventRow, FactRow, WitnessRow
 from monitor.store.values import Filter, Indicator, Point
-from monitor.types import Event, Fact, Period
+from monitor.types import Event, Fact, Issue, Period
 
 _EVENT = EventRow.__table__  # type: ignore[attr-defined]
 _FACT = FactRow.__table__  # type: ignore[attr-defined]
 _WITNESS = WitnessRow.__table__  # type: ignore[attr-defined]
 _EVERYTHING = Filter()
+#: Facts of one topic and place that a changed one is checked against.
+_MOST_CHECKED = 2000
 
 #: The row of a fact and the rows of its witnesses.
 _Rows = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -172,6 +174,21 @@ def load_ledgers(session: Session, keys: Iterable[str]) -> dict[str, Ledger]:
         for row in session.connection().execute(query):
             found[row.key] = read_ledger(row.key, row.ledger)
     return found
+
+
+def check_facts(session: Session, events: Sequence[Event]) -> tuple[Issue, ...]:
+    """What does not fit among the facts that events changed and those of their places (`facts.cross_check`)."""
+    changed = [weigh(ledger) for ledger in load_ledgers(session, {event.fact: None for event in events}).values()]
+    groups: dict[tuple[str | None, str], set[str]] = {}
+    for fact in changed:
+        groups.setdefault((fact.figure.place, fact.figure.topic), set()).update(related(fact.figure.measure))
+    known: list[Fact] = []
+    for (place, topic), measures in groups.items():
+        query = select(_FACT.c.key, _FACT.c.ledger).where(_FACT.c.province == province(place), _FACT.c.place == place)
+        query = query.where(_FACT.c.topic == topic, _FACT.c.measure.in_(measures), _FACT.c.status != "withdrawn")
+        rows = session.connection().execute(query.order_by(_FACT.c.key).limit(_MOST_CHECKED))
+        known += [weigh(read_ledger(row.key, row.ledger)) for row in rows]
+    return cross_check(changed, known)
 
 
 def facts_of_article(session: Session, article: int) -> list[str]:

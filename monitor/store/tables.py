@@ -143,7 +143,7 @@ class EntryRow(SQLModel, table=True):
     """An address that may be an article, and what became of it."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("source", "key"), Index(None, "state", "next_try"))
+    __table_args__ = (UniqueConstraint("source", "key"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Number)
     source: str
@@ -158,7 +158,7 @@ class EntryRow(SQLModel, table=True):
     first_seen: datetime
     state: str
     attempts: int = 0
-    next_try: datetime | None = None
+    next_try: datetime | None = Field(default=None, index=True)
     failure: str = ""
     detail: str = Field(default="", sa_type=Text)
     etag: str = ""

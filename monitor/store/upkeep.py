@@ -99,10 +99,7 @@ class Upkeep(Theme):
             faults = [*self._file_faults(session), *_chain_faults(session), *_body_faults(session)]
             wrong = [key for key, _ledger in log.strays(session)]
             if wrong:
-                faults.append(
-                    f"{len(wrong)} facts are not as the log has them, such as {min(wrong)} "
-                    "(`monitor db check --mend` puts them right)"
-                )
+                faults.append(f"{len(wrong)} facts are not as the log has them, such as {min(wrong)}")
             return CheckReport(
                 events=_count(session, select(func.count()).select_from(_EVENT)),
                 facts=_count(session, select(func.count()).select_from(FactRow)),

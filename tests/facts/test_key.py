@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from monitor.facts import fact_key, keyed, settled
-from monitor.facts.key import redrawn
+from monitor.facts.key import is_merged, redrawn
 from monitor.types import Figure
 from tests.facts.stating import HALF_2025, YEAR_2024, YEAR_2025, figure, statement
 
@@ -77,4 +77,5 @@ def test_a_merged_province_is_another_territory_under_its_old_name() -> None:
 
     assert keys["Lâm Đồng", before] != keys["Lâm Đồng", after]
     assert keys["Nghệ An", before] == keys["Nghệ An", after]
+    assert [is_merged(keys["Lâm Đồng", day]) for day in (before, after)] == [False, True]
     assert fact_key(figure(period=YEAR_2025), story="s") == fact_key(figure(period=YEAR_2025), story="t")

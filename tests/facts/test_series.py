@@ -115,11 +115,11 @@ def test_rates_and_changes_are_never_subtracted() -> None:
 def _merged(province: str, missing: str = "") -> tuple[Line, ...]:
     indicator = replace(CASES, place=province)
     known = {
-        replace(indicator, place=part): [point(year(of), of, key=f"{part}|{of}") for of in (2023, 2024)]
+        replace(indicator, place=part): [point(year(of), of, key=f"{part}|2025-{of}") for of in (2023, 2024)]
         for part in former_names(province)
         if part != missing
     }
-    now = point(year(2025), 9000, key=f"{province}|2025-01-01/2025-12-31|-|{province}|2025")
+    now = point(year(2025), 9000, key=f"{province}|2025-01-01/2025-12-31|-|{province}|merged")
     known[indicator] = [*known.get(indicator, []), now]
     return across_merger(indicator, known)
 
@@ -153,6 +153,6 @@ def test_a_province_that_was_never_redrawn_keeps_its_series() -> None:
 
 def test_old_and_new_borders_of_one_name_are_two_series() -> None:
     old = point(year(2024), 5, key="x|Lâm Đồng")
-    new = point(year(2025), 15, key="x|Lâm Đồng|2025")
+    new = point(year(2025), 15, key="x|Lâm Đồng|merged")
 
     assert [line.points for line in lines(replace(CASES, place="Lâm Đồng"), [old, new])] == [(old,), (new,)]

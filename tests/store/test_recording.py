@@ -152,6 +152,21 @@ def test_issues_of_an_article_are_raised_once_and_stay_decided(store: Store) -> 
     assert (decided.decision, decided.decided_by, decided.decided_at) == ("accepted", "Lan", LATER)
 
 
+def test_what_does_not_fit_together_becomes_an_issue_once(store: Store) -> None:
+    before = replace(YEAR, start=YEAR.start.replace(year=2024), end=YEAR.end.replace(year=2024))
+    now, then = (replace(figure(n), approx="exact", baseline=None) for n in ("933", "1020"))
+    fall = replace(figure("-67"), approx="exact", relation="change")
+    store.record(reading((replace(then, period=before),)), NOON)
+    assert store.issues() == ()
+
+    store.record(reading((now, fall), number=2), LATER)
+    store.record(reading((now, fall), number=2), LATER, visit=False)
+
+    (found,) = store.issues()
+    assert found.issue.kind == "back-cast"
+    assert len(found.issue.quotes) == 3
+
+
 def test_many_articles_of_one_fact_meet(store: Store) -> None:
     store.record(reading(("213",), story="tale"), NOON)
     store.record(reading(("213",), source="congan", story="tale"), NOON)
