@@ -43,23 +43,57 @@ def _levels(lines: Sequence[DigestLine]) -> dict[tuple[object, ...], list[Digest
 
 
 def fold(lines: Sequence[DigestLine]) -> list[DigestLine]:
-    """Changes, margins and targets move into the line of their level. A level takes them only where it is the one
-    level of its quantity, for otherwise nobody can say which of them changed."""
+    """Changes, margins and targets move into the line of their level; what one article said before and says now of
+    one quantity is one line."""
+    lines = _restated(lines)
     levels = _levels(lines)
     also: dict[str, list[DigestLine]] = {}
     alone: list[DigestLine] = []
     for line in lines:
-        figure = line.fact.figure
-        fits = (
-            [home for home in levels.get(_quantity(line.fact), ()) if _belongs(home.fact.figure, figure)]
-            if figure.relation != "level" and line.event.kind in _FOLDED and line.fact.status != "disputed"
-            else ()
-        )
-        if len(fits) == 1:
-            also.setdefault(fits[0].fact.key, []).append(line)
+        home = None
+        if line.fact.figure.relation != "level" and line.event.kind in _FOLDED and line.fact.status != "disputed":
+            home = _home(line, levels.get(_quantity(line.fact), ()))
+        if home:
+            also.setdefault(home.fact.key, []).append(line)
         else:
             alone.append(line)
     return [replace(line, also=tuple(also[line.fact.key])) if line.fact.key in also else line for line in alone]
+
+
+def _home(line: DigestLine, levels: Sequence[DigestLine]) -> DigestLine | None:
+    """The level to which a change belongs: the one level of its quantity, or the one in its own sentence. Where both
+    leave a choice nobody can say which of them changed."""
+    fits = [level for level in levels if _belongs(level.fact.figure, line.fact.figure)]
+    if len(fits) > 1:
+        fits = [level for level in fits if _sentence(level) == _sentence(line)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _sentence(line: DigestLine) -> tuple[int, int]:
+    return line.event.statement.article, line.event.statement.sentence_start
+
+
+def _restated(lines: Sequence[DigestLine]) -> list[DigestLine]:
+    """A value withdrawn from an article that now gives another for the same: the new line tells both, as a revision."""
+    gone = {_said(line): line for line in lines if line.event.kind == "withdrawn"}
+    if not gone:
+        return list(lines)
+    told: list[DigestLine] = []
+    paired: set[str] = set()
+    for line in lines:
+        old = gone.get(_said(line)) if line.event.kind == "new" else None
+        if old is not None and old.fact.key not in paired:
+            paired.add(old.fact.key)
+            event = replace(line.event, kind="revised", previous=old.event.statement.figure.value)
+            line = replace(line, event=event)
+        told.append(line)
+    return [line for line in told if line.fact.key not in paired]
+
+
+def _said(line: DigestLine) -> tuple[object, ...]:
+    figure = line.event.statement.figure
+    coding = figure.topic, figure.measure, figure.relation, figure.unit, figure.period, figure.baseline, figure.place
+    return line.event.statement.article, *coding
 
 
 def beside(lines: Sequence[DigestLine], facts: Mapping[str, Fact]) -> dict[str, list[Fact]]:

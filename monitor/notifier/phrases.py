@@ -19,6 +19,8 @@ Language = Literal["vi", "en"]
 #: Joins a number to its noun, so that no channel breaks a line inside a figure.
 NBSP: Final = "\u00a0"
 _ROMAN: Final = ("I", "II", "III", "IV")
+#: Masses from here on are told in tonnes, in kg.
+_TONNES: Final = 10_000
 _POINTS: Final = frozenset({"percent", "pp"})
 
 
@@ -78,13 +80,15 @@ class Words(BaseModel):
             return self._money(value)
         if unit == "kg" and 0 < value < 1:
             value, unit = value * 1000, "g"
+        elif unit == "kg" and value >= _TONNES and value / 1000 == round(value / 1000, 1):
+            value, unit = value / 1000, "t"
         noun = self._noun(figure, unit)
         singular, _, plural = noun.partition("|")
         noun = singular if value == 1 or not plural else plural
         return f"{self.number_text(value)} {noun}".strip().replace(" ", NBSP)
 
     def _noun(self, figure: Figure, unit: str) -> str:
-        if unit in ("VND", "kg", "g", "pill", "pp"):
+        if unit in ("VND", "kg", "g", "t", "pill", "pp"):
             return self.nouns[unit]
         closer = self.nouns.get(f"{figure.topic}/{unit}")
         return closer or self.nouns.get(figure.measure) or self.nouns.get(unit, unit)
@@ -151,6 +155,15 @@ class Words(BaseModel):
                 return named
         if whole_months and first.month == 1 and last.month == 12:
             return self.periods["years"].format(first=first.year, last=last.year)
+        if whole_months:
+            return self.periods["month_span"].format(
+                month=first.month,
+                year=first.year,
+                name=self._month_name(first.month),
+                last_month=last.month,
+                last_year=last.year,
+                last_name=self._month_name(last.month),
+            )
         return self.periods["span"].format(start=self.date(first), end=self.date(last))
 
     def _months(self, year: int, first: int, last: int) -> str:
@@ -158,8 +171,7 @@ class Words(BaseModel):
         if count == 12:
             return self.periods["year"].format(year=year)
         if count == 1:
-            names = self.periods.get("month_names", "").split()
-            return self.periods["month"].format(month=first, year=year, name=names[first - 1] if names else "")
+            return self.periods["month"].format(month=first, year=year, name=self._month_name(first))
         if (first, last) == (1, 6):
             return self.periods["first_half"].format(year=year)
         if (first, last) == (7, 12):
@@ -168,6 +180,10 @@ class Words(BaseModel):
             quarter = first // 3 + 1
             return self.periods["quarter"].format(quarter=quarter, roman=_ROMAN[quarter - 1], year=year)
         return self.periods["months"].format(count=count, year=year) if first == 1 else ""
+
+    def _month_name(self, month: int) -> str:
+        names = self.periods.get("month_names", "").split()
+        return names[month - 1] if names else str(month)
 
     def date(self, day: date) -> str:
         """A day as the language writes it: "15/8/2021"."""

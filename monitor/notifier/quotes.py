@@ -108,8 +108,10 @@ def _boundary(sentence: str, at: int, *, back: bool) -> int:
 
 
 def outlet(statement: Statement) -> str:
-    """The outlet: the site of the link itself, never what a page calls itself."""
-    return hostile.host(hostile.link(statement.url)) or hostile.clean(statement.source, 60)
+    """The outlet: the site of the link itself, never what a page calls itself; its name with us where the link has
+    only a number."""
+    site = hostile.host(hostile.link(statement.url))
+    return site if site.rpartition(".")[2].isalpha() else hostile.clean(statement.source, 60) or site
 
 
 def _source(statement: Statement, say: Words) -> str:

@@ -149,6 +149,23 @@ def test_a_change_of_other_units_or_of_a_dispute_keeps_its_own_line() -> None:
     assert sorted(shown(digest_of(one(), disputed))) == ["f1", "f3"]
 
 
+def test_what_an_article_says_now_instead_is_one_revision() -> None:
+    before, after = one("old", 1, "190 vụ", "190"), one("fresh", 2)
+    gone = replace(before[0], kind="withdrawn"), replace(before[1], status="withdrawn")
+    (line,) = digest_of(gone, after).lines
+    assert (line.fact.key, line.event.kind, line.event.previous) == ("fresh", "revised", Decimal(190))
+    elsewhere = one("fresh", 2, article=2)
+    assert {item.event.kind for item in digest_of(gone, elsewhere).lines} == {"new", "withdrawn"}
+
+
+def test_of_two_levels_the_one_in_the_same_sentence_takes_the_change() -> None:
+    here = one("here", 1, article=1)
+    there = one("there", 2, "190 vụ", "190", article=2)
+    fall = one("fall", 3, "giảm 67 vụ", "-67", relation="change", article=1)
+    told = {line.fact.key: [part.fact.key for part in line.also] for line in digest_of(here, there, fall).lines}
+    assert told == {"here": ["fall"], "there": []}
+
+
 def test_two_levels_of_one_quantity_take_no_change() -> None:
     heroin = one("f1", 1, "213 vụ", "213", measure="seized", unit="kg")
     pills = one("f2", 2, "190 vụ", "190", measure="seized", unit="pill")
