@@ -40,9 +40,14 @@ def _before() -> dict[str, str]:
     return {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
 
 
+#: Reasons that give way to a better one.
+_OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
+
+
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
     """Mark a draft that is no figure with its reason."""
-    draft.refused = _number(document, draft) or draft.refused or _told(document, draft, stance)
+    told = _told(document, draft, stance) if draft.refused in _OPEN else ""
+    draft.refused = _number(document, draft) or told or draft.refused
 
 
 def _told(document: Document, draft: Draft, stance: Stance) -> str:
