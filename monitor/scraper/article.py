@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.scraper import authors, content, fallback, lead, tables
 from monitor.scraper.address import absolute
-from monitor.scraper.boxes import Line, Tree, read_boxes
+from monitor.scraper.boxes import Box, Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
 from monitor.scraper.metadata import Metadata, people, read_metadata
 from monitor.scraper.publication import read_publication
@@ -22,7 +23,8 @@ from monitor.scraper.sites import reader_for
 from monitor.scraper.titles import Title, fold, read_title, stated_titles
 from monitor.types import Article, Cut
 
-_VERSION: Final = "generic/1"
+#: A text shorter than this sends the reader back over the whole page.
+_SHORT: Final = 200
 _OWN_LETTERS: Final = re.compile("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơưăĐƠƯĂ]")
 _AUTHOR_META: Final = ("dable:author", "author", "article:author", "byl", "parsely-author")
 _MAX_CAPTIONS: Final = 50
@@ -52,61 +54,96 @@ def read_article(
         text = reader.prepare(text)
         selectors = reader.selectors or selectors
     parser = LexborHTMLParser(text)
-    chosen = choose(parser, selectors) if selectors else Chosen({}, ())
+    chosen = choose(parser, selectors) if selectors else None
     metadata = read_metadata(parser)
-    stated = stated_titles(metadata, url)
-    root = (parser.body or parser.root) if selectors else find_region(parser, [title for _, title in stated])
+    page = _Page(text, url, metadata, stated_titles(metadata, url), chosen, fetched_at, known_dates)
+    whole = parser.body or parser.root
+    region = whole if chosen else find_region(parser, [title for _, title in page.titles])
+    article = _read(region, page)
+    partial = region is not None and whole is not None and region.mem_id != whole.mem_id
+    if partial and (article.published is None or len(article.text) < _SHORT):
+        article = _read(whole, page)
+    return replace(article, reader=reader.name) if reader else article
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is known of a page before its text is read."""
+
+    html: str
+    url: str
+    metadata: Metadata
+    #: Its titles as stated for machines, each after the clue that states it.
+    titles: list[tuple[str, str]]
+    #: What the site's selectors chose, None without any.
+    chosen: Chosen | None
+    fetched_at: datetime | None
+    known_dates: Collection[datetime]
+
+    def selected(self, field: str) -> str:
+        """The text that a selector chose for a field."""
+        return self.chosen.text.get(field, "") if self.chosen else ""
+
+
+def _read(root: LexborNode | None, page: _Page) -> Article:
+    """The article under `root`."""
+    metadata = page.metadata
     tree = read_boxes(root) if root is not None else Tree()
-    title = read_title(tree, stated, url, metadata.first("og:site_name"), chosen.text.get("title", ""))
+    title = read_title(tree, page.titles, page.url, metadata.first("og:site_name"), page.selected("title"))
     heading = _heading_line(tree, title)
-    content.cut_furniture(tree)
-    containers = content.chosen_containers(tree) if selectors else []
-    if not containers and (container := content.find_container(tree)):
-        containers = content.find_siblings(tree, container)
+    containers = _containers(tree, page.chosen)
     body = (containers[0].first, max(box.last for box in containers)) if containers else (0, 0)
     data = tables.find_tables(tree, containers)
     lines = content.read_lines(tree, containers, data, title.text)
     opening = lead.read_lead(
-        tree, heading, body, title.text, _description(metadata), selected=bool(chosen.text.get("lead"))
+        tree, heading, body, title.text, _description(metadata), selected=bool(page.selected("lead"))
     )
-    if metadata.language.lower().startswith("vi") or vietnamese(" ".join(line.original for line in opening)):
+    opened = normalize("NFC", " ".join([line.original for line in opening]))
+    if metadata.language.lower().startswith("vi") or vietnamese(opened):
         lines = [*(line for line in opening if line not in lines), *lines]
-    selected = chosen.text.get("date", "")
     when = read_publication(
-        tree, metadata, url, heading, body, selected=selected, fetched_at=fetched_at, known=known_dates
-    )
+        tree, metadata, page.url, heading, body,
+        selected=page.selected("date"), fetched_at=page.fetched_at, known=page.known_dates,
+    )  # fmt: skip
     writers = _writers(tree, metadata, heading, body, lines)
     lines = [line for line in lines if not line.cut or line in opening]
-    body_text = "\n".join(tables.paragraphs(lines, data)) or fallback.read_text(text)
-    place = f"{containers[0].tag} {containers[0].name}".strip() if containers and lines else "trafilatura"
-    opened = " ".join(line.original for line in opening)
+    text = normalize("NFC", "\n".join(tables.paragraphs(lines, data)) or fallback.read_text(page.html))
+    author = ", ".join(writers.names)
     settled = {
         "title": (title.text, title.rule),
-        "text": (body_text, place),
+        "text": (text, f"{containers[0].tag} {containers[0].name}".strip() if containers and lines else "trafilatura"),
         "lead": (opened, "lead"),
         "published": (when.published, when.rule),
-        "author": (", ".join(writers.names), writers.rule),
+        "author": (author, writers.rule),
     }
     return Article(
-        url=url,
+        url=page.url,
         title=normalize("NFC", title.text),
-        lead=normalize("NFC", opened),
-        text=normalize("NFC", body_text),
+        lead=opened,
+        text=text,
         published=when.published,
         modified=when.modified,
-        author=", ".join(writers.names),
+        author=author,
         credit=writers.credit,
-        canonical_url=absolute(url, metadata.canonical or metadata.first("og:url")),
+        canonical_url=absolute(page.url, metadata.canonical or metadata.first("og:url")),
         section=metadata.first("article:section") or metadata.stated("articleSection"),
         language=metadata.language.split("-")[0].lower(),
-        image=absolute(url, metadata.first("og:image", "twitter:image")),
+        image=absolute(page.url, metadata.first("og:image", "twitter:image")),
         captions=_captions(tree, heading, body),
         cut=_cuts(tree, body),
         found={name: rule for name, (value, rule) in settled.items() if value},
         missing=tuple(name for name, (value, _) in settled.items() if not value) + _truncated(tree),
-        unmatched=chosen.unmatched,
-        reader=reader.name if reader else _VERSION,
+        unmatched=page.chosen.unmatched if page.chosen else (),
     )
+
+
+def _containers(tree: Tree, chosen: Chosen | None) -> list[Box]:
+    """The boxes that hold the article, in page order, after what the page itself calls furniture is cut."""
+    content.cut_furniture(tree)
+    containers = content.chosen_containers(tree) if chosen else []
+    if not containers and (container := content.find_container(tree)):
+        containers = content.find_siblings(tree, container)
+    return containers
 
 
 def vietnamese(text: str) -> bool:

@@ -18,9 +18,6 @@ _PARAGRAPH: Final = 80
 _MOST: Final = 500
 #: Elements whose paragraphs have this share of the votes of the best one belong to the story too.
 _ALSO: Final = 0.15
-#: The region may grow outwards while that adds no more than this to its text.
-_MARGIN: Final = 1.6
-_STEPS: Final = 3
 _MAX_DEPTH: Final = 500
 
 
@@ -36,7 +33,7 @@ def find_region(parser: LexborHTMLParser, titles: list[str]) -> LexborNode | Non
         region = _common(region, home)
     if region is None or region.tag in ("html", "body"):
         return body
-    return _widened(region)
+    return region
 
 
 def _heading(parser: LexborHTMLParser, titles: list[str]) -> LexborNode | None:
@@ -76,13 +73,3 @@ def _common(one: LexborNode | None, other: LexborNode) -> LexborNode | None:
     """The innermost element around both."""
     around = {node.mem_id for node in _outwards(one)}
     return next((node for node in _outwards(other) if node.mem_id in around), None)
-
-
-def _widened(region: LexborNode) -> LexborNode:
-    size = len(region.text())
-    for _ in range(_STEPS):
-        parent = region.parent
-        if parent is None or parent.tag in ("html", "body") or len(parent.text()) > _MARGIN * size:
-            break
-        region = parent
-    return region
