@@ -27,6 +27,8 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 #: Most sparkline pictures in one message; later lines get letters instead.
 _SPARKS: Final = 12
 _BARS: Final = 6
+#: A change of so many percent is a change of what is counted, and would flatten all other bars.
+_ABSURD: Final = 1000
 _WIDTH: Final = 78
 
 
@@ -68,7 +70,12 @@ def _changes_chart(digest: Digest, stem: str, say: Words) -> Attachment | None:
     """The largest rises and falls as bars; None where fewer than two are known."""
     moved = [(change, line) for line in digest.lines if (change := change_of(line)) and line.event.kind != "withdrawn"]
     moved.sort(key=lambda pair: -abs(pair[0]))
-    bars = [_bar(float(change), line, say) for change, line in moved[:_BARS] if abs(change) < 1000]
+    named: dict[str, charts.Bar] = {}
+    for change, line in moved:
+        if abs(change) < _ABSURD:
+            bar = _bar(float(change), line, say)
+            named.setdefault(bar.name, bar)
+    bars = list(named.values())[:_BARS]
     if len(bars) < 2:
         return None
     return Attachment(

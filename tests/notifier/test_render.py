@@ -23,7 +23,18 @@ from monitor.notifier.render import render, standalone_html
 from monitor.notifier.terminal import terminal
 from monitor.notifier.view import view
 from monitor.types import Digest, DigestLine, Event, Expected, Fact, Message
-from tests.notifier.samples import HEALTH, NOW, YEAR, YEAR_BEFORE, event, fact, figure, statement, subscription
+from tests.notifier.samples import (
+    HEALTH,
+    NOW,
+    YEAR,
+    YEAR_BEFORE,
+    digest_of,
+    event,
+    fact,
+    figure,
+    statement,
+    subscription,
+)
 
 SENTENCE = "Năm 2025, toàn tỉnh xảy ra 1.213 vụ phạm tội về trật tự xã hội, giảm 67 vụ (5,2%) so với năm 2024."
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -152,6 +163,20 @@ def test_pictures_are_png_with_words_for_those_who_see_none(message: Message) ->
         assert part.body.startswith(PNG)
         assert part.alt
         assert shown[name].attributes["alt"] == part.alt
+
+
+def test_the_chart_names_each_quantity_once(told: Digest) -> None:
+    sentence = "Số vụ giảm 30%, số người chết tăng 12%."
+    fall = statement(sentence, figure(sentence, "giảm 30%", "-30", relation="change_pct", unit="percent"))
+    rise = figure(sentence, "tăng 12%", "12", relation="change_pct", unit="percent", measure="deaths")
+    pairs = [
+        (event(1, "a", fall), fact("a", fall)),
+        (event(2, "b", fall), fact("b", fall)),
+        (event(3, "c", statement(sentence, rise)), fact("c", statement(sentence, rise))),
+    ]
+    message = render(digest_of(*pairs), subscription(), "x")
+    (chart,) = (part for part in message.attachments if part.name == "changes.png")
+    assert [bar.rpartition(" ")[2] for bar in chart.alt.split("; ")] == ["−30", "+12"]
 
 
 def test_styles_are_inline_and_dark_mode_is_kept(message: Message) -> None:
