@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from monitor.facts import Ledger, judge, keyed
 from monitor.store import convert, figures, issues, log, pages, search
+from monitor.store.clean import clean
 from monitor.store.database import Database, Theme
 from monitor.store.tables import ArticleRow, BandRow, EntryRow, RevisionRow
 from monitor.store.values import Filter, KeptShare, Reading, Recorded, Revision, StoredArticle, StoredPage
@@ -36,6 +37,7 @@ class Articles(Theme):
         not: there better rules replace what worse ones made, and figures that vanish withdraw their statements.
         Raises StoreError.
         """
+        reading = clean(reading)
         with self._db.write() as session:
             row, is_new, revised = _save_article(session, self._db, reading, now, visit)
             article = row.id
@@ -64,7 +66,7 @@ class Articles(Theme):
 
     def article_at(self, url: str) -> StoredArticle | None:
         """The article with that address, as found or canonical."""
-        query = select(ArticleRow).where(or_(col(ArticleRow.url) == url, col(ArticleRow.key) == url))
+        query = select(ArticleRow).where(or_(col(ArticleRow.url) == clean(url), col(ArticleRow.key) == clean(url)))
         with self._db.read() as session:
             row = session.exec(query.order_by(col(ArticleRow.id).desc()).limit(1)).first()
             return stored_article(row) if row else None

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select, update
 
 from monitor.errors import StoreError
+from monitor.store.clean import clean
 from monitor.store.convert import from_json, message_text, read_message, to_json
 from monitor.store.database import Theme, pack
 from monitor.store.tables import DeliveryRow, DigestRow
@@ -113,7 +114,7 @@ class Digests(Theme):
         """What came of sending: accepted (no error), to be tried again at `next_try`, or failed for good."""
         with self._db.write() as session:
             row = session.get_one(DeliveryRow, delivery)
-            row.error, row.next_try = error[:2000], next_try
+            row.error, row.next_try = clean(error[:2000]), next_try
             row.state = "accepted" if not error else "pending" if next_try else "failed"
             if error:
                 row.first_failed = row.first_failed or now

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
+from monitor.store.clean import LONGEST_KEY, clean
 from monitor.store.database import Theme
 from monitor.store.tables import EntryRow
 from monitor.store.values import EntryState, Found, QueuedEntry
@@ -51,7 +52,7 @@ class Entries(Theme):
 
     def entry(self, source: str, key: str) -> QueuedEntry | None:
         """The entry of a source with that canonical address."""
-        query = select(EntryRow).where(col(EntryRow.source) == source, col(EntryRow.key) == key)
+        query = select(EntryRow).where(col(EntryRow.source) == source, col(EntryRow.key) == clean(key))
         with self._db.read() as session:
             row = session.exec(query).one_or_none()
             return _entry(row) if row else None
@@ -69,7 +70,7 @@ class Entries(Theme):
     ) -> None:
         """What became of an entry without an article: failed, gone, dropped; or looked at again and unchanged
         ("fetched"). `next_try` of None takes it out of the queue."""
-        values: dict[str, object] = {"state": state, "next_try": next_try, "failure": failure, "detail": detail}
+        values: dict[str, object] = {"state": state, "next_try": next_try, "failure": failure, "detail": clean(detail)}
         if attempts is not None:
             values["attempts"] = attempts
         if fetched_at is not None:
@@ -87,10 +88,12 @@ class Entries(Theme):
 
 
 def add_entries(session: Session, found: Sequence[Found], now: datetime) -> tuple[QueuedEntry, ...]:
-    """Queue what is not known yet, inside the caller's transaction."""
+    """Queue what is not known yet, inside the caller's transaction; an endless address is passed over."""
     rows: list[EntryRow] = []
     by_source: dict[str, dict[str, Found]] = {}
-    for one in found:
+    for one in clean(tuple(found)):
+        if len(one.key.encode()) > LONGEST_KEY:
+            continue
         by_source.setdefault(one.entry.source, {}).setdefault(one.key, one)
     for source, entries in by_source.items():
         known = _known(session, source, entries)
@@ -109,7 +112,7 @@ def batches(items: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
 
 def _known(session: Session, source: str, keys: Iterable[str]) -> set[str]:
     known: set[str] = set()
-    for piece in batches(keys):
+    for piece in batches(map(clean, keys)):
         query = select(EntryRow.key).where(col(EntryRow.source) == source, col(EntryRow.key).in_(piece))
         known.update(session.exec(query))
     return known

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import func
 from sqlmodel import Session, col, select, update
 
+from monitor.store.clean import clean
 from monitor.store.convert import from_json, to_json
 from monitor.store.database import Theme
 from monitor.store.entries import batches
@@ -59,7 +60,7 @@ class Issues(Theme):
 
 def raise_issues(session: Session, issues: Iterable[Issue], now: datetime) -> int:
     """Store findings that are not known yet, inside the caller's transaction."""
-    fresh = {issue.key: issue for issue in issues}
+    fresh = {issue.key: issue for issue in clean(tuple(issues))}
     for piece in batches(list(fresh)):
         for key in session.exec(select(IssueRow.key).where(col(IssueRow.key).in_(piece))):
             del fresh[key]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
+from monitor.store.clean import clean
 from monitor.store.convert import read_rhythm, rhythm_text
 from monitor.store.database import Theme
 from monitor.store.entries import add_entries
@@ -61,10 +62,32 @@ class Sources(Theme):
         with self._db.read() as session:
             return tuple(_index(row) for row in session.exec(query))
 
+    def verified_indexes(self) -> dict[str, frozenset[str]]:
+        """Addresses of indexes that have answered well at some time, by source."""
+        query = select(IndexRow.source, IndexRow.url).where(col(IndexRow.changed_at).is_not(None))
+        found: dict[str, set[str]] = {}
+        with self._db.read() as session:
+            for source, url in session.exec(query):
+                found.setdefault(source, set()).add(url)
+        return {source: frozenset(urls) for source, urls in found.items()}
+
+    def checked_indexes(self) -> dict[tuple[str, str], IndexState]:
+        """All indexes that were ever asked, by source and address."""
+        with self._db.read() as session:
+            return {(row.source, row.url): _index(row) for row in session.exec(select(IndexRow))}
+
+    def record_check(self, index: IndexState, now: datetime) -> None:
+        """Store what a check of an index found. A source that is not registered yet gets a resting place."""
+        with self._db.write() as session:
+            if session.get(SourceRow, index.source) is None:
+                session.add(SourceRow(name=index.source, next_due=now, active=False))
+                session.flush()
+            session.merge(IndexRow(**{name: getattr(index, name) for name in IndexRow.model_fields}))
+
     def save_source(self, state: SourceState) -> None:
         """Store the state of a source, known or not."""
         with self._db.write() as session:
-            _save_source(session, state)
+            _save_source(session, clean(state))
 
     def record_poll(
         self, state: SourceState, indexes: Sequence[IndexState], found: Sequence[Found], now: datetime
@@ -72,8 +95,8 @@ class Sources(Theme):
         """All that a poll learned, in one transaction: state, validators and entries. So an index that will answer
         "not modified" from now on has always had its entries stored. Gives the entries that were not known."""
         with self._db.write() as session:
-            _save_source(session, state)
-            for index in indexes:
+            _save_source(session, clean(state))
+            for index in clean(tuple(indexes)):
                 session.merge(IndexRow(**{name: getattr(index, name) for name in IndexRow.model_fields}))
             return add_entries(session, found, now)
 
