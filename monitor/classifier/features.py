@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from monitor.classifier import signs
-from monitor.classifier.lexicon import ZONES, lexicon, lower, matches
+from monitor.classifier.lexicon import lexicon, lower, matches
 from monitor.classifier.signs import NAME, OPENING, Span
 from monitor.vietnamese.text import plain
 
@@ -24,7 +24,7 @@ from monitor.vietnamese.text import plain
 LEAD: Final = 220
 HEAD: Final = 1_200
 #: Characters read at all; what stands later decides nothing and hostile pages have no end.
-LIMIT: Final = 2_400
+LIMIT: Final = 1_500
 TITLE_LIMIT: Final = 400
 #: The topic that any other one outranks: the most specific wins.
 GENERAL: Final = "crime"
@@ -36,7 +36,7 @@ _TAG_PAGE: Final = re.compile(
 )
 _DOCUMENTS: Final = re.compile(r"(?:docs?|docz|tailieu|luanvan|scribd|slideshare)\w*\.(?:net|com|vn|xyz|org|info)$")
 _DIGITS: Final = re.compile(r"\d[\d.,/-]*")
-_TOKEN: Final = re.compile(r"\w+|\|")
+_TOKEN: Final = re.compile(r"\w+|[|\x1f]")
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def _phrases(low: str, start: int, seen: Seen) -> set[str]:
 
 def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
     """What stands together: subject with genre, other matters without a subject, collective work against one event."""
-    title, lead, near = _roles(groups, ("title",)), _roles(groups, ("title", "lead")), _roles(groups, ZONES)
+    names, title, lead, near = _roles(groups)
     if not near["subject"] and not title["theme"]:
         seen.add("no subject")
         _forget_genre(seen)
@@ -102,7 +102,6 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
         seen.add("tally after an event", seen.spans["figures late"])
     if "birth@lead" in groups and "figures first" not in seen.spans:
         seen.add("suspect first", seen.spans["birth@lead"])
-    names = {name.partition("@")[0] for name in groups}
     collective = sum(name in names for name in _COLLECTIVE) + (counts["cases"] >= 3)
     one = near["incident"] + 2 * near["trial"] + (counts["clock"] > 0) + (counts["age"] > 0) + (counts["named"] > 0)
     for least in (3, 1):
@@ -121,11 +120,20 @@ def _forget_genre(seen: Seen) -> None:
             del seen.spans[name]
 
 
-def _roles(groups: set[str], zones: tuple[str, ...]) -> Counter[str]:
-    """How many groups of each role stand in the zones."""
+def _roles(groups: set[str]) -> tuple[set[str], Counter[str], Counter[str], Counter[str]]:
+    """The groups' names, and how many of each role stand in the title, in title and lead, and anywhere near."""
     known = lexicon().groups
-    names = {name for name, _, zone in (one.partition("@") for one in groups) if zone in zones}
-    return Counter([known[name].role for name in names])
+    title: dict[str, str] = {}
+    lead: dict[str, str] = {}
+    near: dict[str, str] = {}
+    for one in groups:
+        name, _, zone = one.partition("@")
+        near[name] = role = known[name].role
+        if zone != "head":
+            lead[name] = role
+            if zone == "title":
+                title[name] = role
+    return set(near), Counter(title.values()), Counter(lead.values()), Counter(near.values())
 
 
 @cache
@@ -158,16 +166,20 @@ def _place(url: str, section: str, seen: Seen) -> None:
 
 
 def tokens(text: str) -> list[str]:
-    """Syllables in lower case; numbers as "0", names of two words or more as "|", lest they be learnt by heart."""
-    if not text.isupper():
-        text = NAME.sub("|", text)
-    found: list[str] = _TOKEN.findall(_DIGITS.sub("0", text).lower())
+    """Syllables in lower case; numbers as "0", names of two words or more as "|", lest they be learnt by heart; each
+    line break as a unit separator."""
+    found: list[str] = _TOKEN.findall(_DIGITS.sub("0", NAME.sub("|", text)).replace("\n", " \x1f ").lower())
     return found
 
 
 def _ngrams(whole: str, cut: int, seen: Seen) -> None:
     """Pairs of syllables (most words are two) of the title ("t:") and of the opening ("w:"); no spans: they are found
     when explained."""
-    for prefix, part in (("t:", whole[:cut]), ("w:", whole[cut + 1 : cut + 1 + OPENING])):
-        pairs = [f"{prefix}{one} {two}" for one, two in itertools.pairwise(tokens(part))]
-        seen.spans.update(dict.fromkeys(pairs, NOWHERE))
+    title = whole[:cut].replace("\n", " ")
+    if title.isupper():
+        title = title.lower()
+    found = tokens(f"{title}\n{whole[cut + 1 : cut + 1 + OPENING]}")
+    end = found.index("\x1f")
+    pairs = [f"t:{one} {two}" for one, two in itertools.pairwise(found[:end])]
+    pairs += [f"w:{one} {two}" for one, two in itertools.pairwise(found[end + 1 :])]
+    seen.spans.update(dict.fromkeys(pairs, NOWHERE))

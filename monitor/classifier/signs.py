@@ -14,9 +14,9 @@ Span = tuple[int, int]
 #: Figures that begin within so many characters of the text are its news; later ones may be a tally at the end.
 FIRST: Final = 150
 #: Characters in which figures are counted, in which persons are looked for, and in which a trend is.
-FIGURES: Final = 1_600
-OPENING: Final = 600
-TREND: Final = 1_200
+FIGURES: Final = 1_200
+OPENING: Final = 450
+TREND: Final = 800
 #: From this many cases or persons on, a number speaks of more than one event.
 MANY: Final = 20
 

@@ -36,7 +36,7 @@ HOLD_KNOWN: Final = 1.0
 HOLD_NGRAM: Final = 2.0
 DIGITS: Final = 3
 #: How many articles kept in error a lost report is worth: the lower edge of the band costs least at this rate.
-LOSS: Final = {"article": 3.0, "glance": 25.0}
+LOSS: Final = {"article": 3.0, "glance": 100.0}
 #: Precision that the upper edge of the band must reach.
 PRECISION: Final = 0.97
 _LEAD: Final = 200

@@ -48,26 +48,25 @@ def judge(model: Model, title: str, text: str, *, url: str = "", section: str = 
 def explain(weighed: Mapping[str, float], seen: Seen, title: str, text: str) -> list[Reason]:
     """The features that moved the score most, strongest first, with the words that show them."""
     worth = [(-abs(weight), name) for name, weight in weighed.items() if abs(weight) >= WORTH]
-    strongest = [name for _, name in heapq.nsmallest(REASONS, worth)]
     whole = f"{title}\n{text}"
+    low = lower(whole[: len(title) + 1 + OPENING])
     reasons = []
-    for name in strongest:
-        start, end = seen.spans[name] if name[:2] not in ("t:", "w:") else _find(whole, name, len(title))
+    for _, name in heapq.nsmallest(REASONS, worth):
+        start, end = seen.spans[name] if name[:2] not in ("t:", "w:") else _find(low, name, len(title))
         reasons.append(Reason(name, whole[start:end] if start >= 0 else "", round(weighed[name], 3), start, end))
     return reasons
 
 
-def _find(whole: str, name: str, cut: int) -> Span:
+def _find(low: str, name: str, cut: int) -> Span:
     """Where the words of an n-gram stand, if they stand there with one space between them and no number among them."""
     words = name[2:]
-    start, end = (0, min(cut, TITLE_LIMIT)) if name[0] == "t" else (cut + 1, cut + 1 + OPENING)
-    low = lower(whole[start:end])
-    at = low.find(words)
+    start, end = (0, min(cut, TITLE_LIMIT)) if name[0] == "t" else (cut + 1, len(low))
+    at = low.find(words, start, end)
     while at >= 0:
         stop = at + len(words)
-        if not (at and low[at - 1].isalnum()) and not low[stop : stop + 1].isalnum():
-            return start + at, start + stop
-        at = low.find(words, at + 1)
+        if not (at > start and low[at - 1].isalnum()) and not (stop < end and low[stop].isalnum()):
+            return at, stop
+        at = low.find(words, at + 1, end)
     return NOWHERE
 
 

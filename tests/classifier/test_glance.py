@@ -22,7 +22,8 @@ def dropped_on_purpose(title: str) -> bool:
     "title",
     [
         "Giá vàng hôm nay tăng mạnh",
-        "Hội nghị xúc tiến đầu tư thu hút 200 doanh nghiệp",
+        "Tuyển sinh lớp 10 năm học tới",
+        "Bổ nhiệm giám đốc Sở Y tế",
         "Khai mạc giải bóng chuyền nữ quốc tế",
         "Sốt xuất huyết vào mùa, số ca mắc tăng",
         "Mỹ: xả súng ở Texas",
