@@ -9,6 +9,7 @@ from monitor.extractor.draft import Draft
 
 _WEIGHTS: Final = {
     "topic-carried": 0.97,
+    "topic-named": 0.9,
     "topic-context": 0.93,
     "topic-paragraph": 0.9,
     "topic-heading": 0.95,

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Final, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -20,6 +21,8 @@ from monitor.vietnamese.places import PlaceMention, article_province, find_place
 from monitor.vietnamese.quantities import Quantity, find_quantities
 from monitor.vietnamese.text import Span, fold, sentences
 
+#: Sentences in which an article says what it is about.
+_HEAD: Final = 4
 _ISO_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)")
 #: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
 _LONGEST: Final = 2500
@@ -62,7 +65,7 @@ class Sentence:
     places: Sequence[PlaceMention]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A whole text, laid out."""
 
@@ -78,6 +81,11 @@ class Document:
     hint: str | None = None
     #: The source says which province it covers.
     given: bool = False
+
+    @cached_property
+    def directive(self) -> bool:
+        """Whether the article tells of an order or plan, not of results."""
+        return any("directive" in cue.entry.tags for sentence in self.sentences[:_HEAD] for cue in sentence.cues)
 
     @property
     def day(self) -> date | None:

@@ -127,7 +127,9 @@ def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
     if entry.action is not None and not counted:
         _action(walk, cue, entry.action)
     if entry.topic is not None:
-        scope.topics.append(entry.topic)
+        scope.named.append(entry.topic)
+        if not counted:
+            scope.topics.append(entry.topic)
         if scope.head_old and entry.topic.rank:
             scope.head, scope.head_old = "", False
     if entry.tags:

@@ -81,7 +81,7 @@ def _read(document: Document, title: str) -> list[Draft]:
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
             context.paragraph = ""
-            context.measures = {}
+            context.measures, context.counted = {}, ""
             line = sentence.line
         found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
@@ -120,6 +120,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     if kept:
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
         context.paragraph = spoken[-1].topic
+        context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
     elif topics:
         best = max(topics, key=lambda topic: topic.rank)

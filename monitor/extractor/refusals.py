@@ -44,6 +44,12 @@ def _before() -> dict[str, str]:
 _OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
 
 
+#: "công an 22 xã": here the units only say where.
+_OF_PLACES: Final = re.compile(r"(?<!\w)(?:công an|của|các)\s$")
+#: What a directive or plan orders is counted in these.
+_ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
+
+
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
     """Mark a draft that is no figure with its reason."""
     told = _told(document, draft, stance) if draft.refused in _OPEN else ""
@@ -52,13 +58,20 @@ def refuse(document: Document, draft: Draft, stance: Stance) -> None:
 
 def _told(document: Document, draft: Draft, stance: Stance) -> str:
     """A reason that lies in the way the sentence speaks."""
+    low = document.folded
     in_words = draft.quantity.number.shape == "words"
     if stance == "incident" or (stance == "plain" and in_words):
         return "single incident"
     if stance == "law":
         return "penalty in law"
-    if in_words and draft.kind == "area":
+    if (
+        draft.kind == "area"
+        and draft.of is None
+        and (in_words or _OF_PLACES.search(low, max(0, draft.start - 9), draft.start))
+    ):
         return "a place, not a count"
+    if document.directive and draft.kind in _ORDERED and draft.relation == "level":
+        return "a plan, not a result"
     if draft.kind in _GIVEN and _given(document, draft):
         return "help given"
     return ""

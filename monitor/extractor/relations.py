@@ -94,7 +94,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
     elif scope.share or (walk.brackets and _bare_part(walk)):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in ("level", "share") else ""
-        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or "cases"
+        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or walk.context.counted or "cases"
         draft.rule("share")
     else:
         _rate_head(walk, draft)

@@ -119,6 +119,7 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         yield "general", said.topic
     if last is not None:
         yield "carried", last.topic
+        yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(draft, t.topic)), "")
     if _rank(walk, context.paragraph) == 2 or not context.heading:
         ambient = [("clause", _clause(walk)), ("paragraph", context.paragraph), ("heading", context.heading)]
     else:

@@ -34,6 +34,8 @@ class Context:
     document: str = ""
     #: Measure of each kind of thing that the sentence before counted.
     measures: dict[str, str] = field(default_factory=dict)
+    #: Measure of what it counted last.
+    counted: str = ""
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
 
@@ -59,6 +61,8 @@ class Scope:
     reached: bool = False
     rate: str = ""
     head: str = ""
+    #: Every topic that the sentence has named so far.
+    named: list[Topic] = field(default_factory=list)
     #: The head stands in an earlier clause: a topic of this one replaces it.
     head_old: bool = False
     #: "Trong đó": parts of what was counted before, under no verb of their own yet.
@@ -144,6 +148,8 @@ class Walk:
                 if token.text in ";():=":
                     break
                 if token.text == ",":
+                    if noun is None:
+                        break
                     if any(cue.entry.topic for cue in found) or not _WORDS.search(self.low, edge, token.start):
                         break
                     comma = True
