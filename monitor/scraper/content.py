@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Final
 
 from monitor.scraper.boxes import HEADINGS, INLINE, Box, Line, Tree
-from monitor.scraper.furniture import cut_lines, is_date_line
+from monitor.scraper.furniture import cut_lines, heads_pointers, is_date_line, is_pointer
 from monitor.scraper.marks import mark
 from monitor.scraper.selectors import CHOSEN
 from monitor.scraper.tables import in_table
@@ -28,6 +28,12 @@ _UNDOUBTED: Final = INLINE | {"tr", "td", "th", "tbody", "thead"}
 _CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
 #: A furniture name does not count on a box that holds this share of the page's running text.
 _DOMINANT: Final = 0.45
+#: Elements that may hold a group of pointers.
+_GROUPS: Final = frozenset(("div", "section", "ul", "ol", "td", "dl"))
+#: Words of a linked headline at least.
+_HEADLINE: Final = 6
+#: So many items at most make a list beside an article; longer ones may be the article.
+_MAX_HEADLINES: Final = 6
 #: A line shorter than this says nothing about where the article is.
 _SHORT: Final = 25
 #: A box chosen by a selector must hold this much text, or the general search decides.
@@ -86,17 +92,21 @@ def cut_furniture(tree: Tree) -> None:
             continue
         if box.first == box.last:
             continue
-        rule = _box_rule(tree, box, (sums[box.last] - sums[box.first]) / total)
+        rule = _box_rule(tree, box, (sums[box.last] - sums[box.first]) / total, total)
         if rule:
             cut_box(tree, box, rule)
 
 
-def _box_rule(tree: Tree, box: Box, share: float) -> str:
+def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
     chosen = box.attributes.get(CHOSEN)
     if chosen:
         return "selector" if chosen == "drop" else ""
     if box.tag in ("body", "html", "article", "main"):
         return ""
+    if box.tag in _GROUPS:
+        rule = _pointing(tree, box, total * (1.0 - share))
+        if rule:
+            return rule
     attributes = box.attributes
     if share < _DOMINANT:
         if box.tag in _FURNITURE_TAGS:
@@ -121,6 +131,32 @@ def _box_rule(tree: Tree, box: Box, share: float) -> str:
                 return "caption"
             return f"named {said.doubtful}, no paragraph in it"
     return ""
+
+
+def _pointing(tree: Tree, box: Box, outside: float) -> str:
+    """The rule that cuts a group which points to other articles with a few words of each: one under a heading that
+    says so, however long (beside a short article such groups hold most of the page's running text), or a list in
+    which every one of a few items begins with a linked headline, beside running text `outside` it."""
+    lines = (line for line in tree.lines[box.first : box.last] if not line.cut)
+    first = next(lines, None)
+    if first is None:
+        return ""
+    if len(first.text) < _SHORT * 3 and heads_pointers(first.text):
+        after = list(lines)
+        return "headed as pointers" if after and 3 * sum(map(is_pointer, after)) > len(after) else ""
+    if box.tag not in ("ul", "ol") or not _begins_with_linked_headline(first):
+        return ""
+    after = list(lines)
+    length = len(first.text) + sum(len(line.text) for line in after)
+    few = 1 <= len(after) < _MAX_HEADLINES and length < 1.5 * outside
+    if few and all(map(_begins_with_linked_headline, after)):
+        return "list of linked headlines"
+    return ""
+
+
+def _begins_with_linked_headline(line: Line) -> bool:
+    text, _, linked = line.pieces[0] if line.pieces else ("", line.box, False)
+    return linked and len(text.split()) >= _HEADLINE and len(line.text) > len(text) + 20
 
 
 def chosen_containers(tree: Tree) -> list[Box]:
