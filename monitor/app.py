@@ -75,6 +75,7 @@ async def open_service(
             settings = _on_a_copy(settings, Path(spare))
         store = open_database(settings)
         try:
+            catalogue = catalogue.with_verified(store.verified_indexes())
             store.register_sources([source.id for source in catalogue.pick([])], clock())
             async with open_fetcher(settings, clock) as fetcher:
                 pipeline = Pipeline(

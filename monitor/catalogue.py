@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -169,6 +170,16 @@ class Source(_Block):
         return tuple(index for index in self.indexes if index.grade == "seen")
 
 
+def polled_too(source: Source, verified: Collection[str]) -> Source:
+    """The source with these indexes of it polled as well: a check has found them working."""
+    if not verified:
+        return source
+    indexes = (
+        index.model_copy(update={"grade": "seen"}) if index.url in verified else index for index in source.indexes
+    )
+    return source.model_copy(update={"indexes": tuple(indexes)})
+
+
 class Catalogue(_Block):
     """The whole of sources.yaml."""
 
@@ -185,6 +196,11 @@ class Catalogue(_Block):
             return value
         whole = {key: _inherited(key, block, families) for key, block in sources.items()}
         return {**value, "sources": whole}
+
+    def with_verified(self, verified: Mapping[str, Collection[str]]) -> Catalogue:
+        """The catalogue in which the addresses that checks have found working, by source, are polled as well."""
+        sources = {key: polled_too(source, verified.get(key, ())) for key, source in self.sources.items()}
+        return self.model_copy(update={"sources": sources})
 
     def pick(self, names: list[str] | tuple[str, ...]) -> tuple[Source, ...]:
         """The named sources, or all that are enabled and have something to poll if none is named. Raises ConfigError

@@ -5,22 +5,25 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from monitor import VERSION, app, systemd
-from monitor.catalogue import read_catalogue
+from monitor import VERSION, app, decide, systemd
+from monitor.catalogue import Catalogue, read_catalogue
 from monitor.errors import ConfigError, MonitorError
 from monitor.health import coverage
 from monitor.notifier.gather import next_digest
 from monitor.notifier.notices import complaints, tell_operator
 from monitor.notifier.outbox import Progress, Result, deliver, save
+from monitor.probe import verified
 from monitor.scheduler import Crew, Scheduler, missed
 from monitor.settings import Settings
 from monitor.status import StatusServer, Vitals
-from monitor.store import Store
+from monitor.store import IndexState, Store
 from monitor.subscriptions import AT_ONCE, Subscription, Subscriptions, read_subscriptions
 from monitor.types import Digest
 
@@ -30,6 +33,9 @@ log = structlog.get_logger()
 TICK = 15.0
 #: Seconds that work under way has to end after a stop was asked for.
 GRACE = 25.0
+#: Seconds between two checks of indexes that are not yet known to work: one request or two each, so that all of a
+#: country's press are through in a day or two.
+CHECK_EVERY = 300.0
 #: Sources visited at the same time; the fetcher has its own cap on requests.
 ABREAST = 32
 
@@ -41,6 +47,7 @@ class Daemon:
         self._service, self._subscriptions = service, subscriptions
         self._channels = app.channel_settings(service.settings)
         self._progress = Progress()
+        self._catalogue = service.catalogue
         self._sources = {source.id: source for source in service.catalogue.pick([])}
         self.crew, self.vitals = Crew(), Vitals()
 
@@ -102,6 +109,31 @@ class Daemon:
         dropped = await self._service.pipeline.db(self._service.store.prune, self._service.clock(), keep)
         log.info("pages.pruned", dropped=dropped)
 
+    async def check(self) -> None:
+        """Check one index of which nobody has seen that it works; one that passes is polled from now on."""
+        db, store = self._service.pipeline.db, self._service.store
+        waiting = unverified(self._catalogue, await db(store.checked_indexes))
+        wanted = decide.next_check(waiting, self._service.clock())
+        if wanted is None:
+            return
+        source = self._catalogue.sources[wanted.source]
+        index = next(index for index in source.indexes if index.url == wanted.url)
+        failure = await verified(source, index, self._service.fetcher)
+        now = self._service.clock()
+        state = IndexState(source=wanted.source, url=wanted.url, checked_at=now, changed_at=None if failure else now)
+        state = replace(state, failures=wanted.failures + 1 if failure else 0, failure=failure)
+        await db(store.record_check, state, now)
+        log.info("index.checked", source=source.id, index=index.url, passed=not failure, failure=failure)
+        if not failure:
+            await self._follow(self._catalogue)
+
+    async def _follow(self, catalogue: Catalogue) -> None:
+        """Watch the sources of this catalogue, with the indexes that checks have verified."""
+        db, store = self._service.pipeline.db, self._service.store
+        self._catalogue = catalogue.with_verified(await db(store.verified_indexes))
+        self._sources = {source.id: source for source in self._catalogue.pick([])}
+        await db(store.register_sources, list(self._sources), self._service.clock())
+
     async def reload(self, scheduler: Scheduler) -> None:
         """Read sources.yaml and digests.yaml again. A broken file keeps the old settings, and says so."""
         settings = self._service.settings
@@ -112,10 +144,7 @@ class Daemon:
         except ConfigError as error:
             log.error("reload.refused", error=str(error), kept="the settings in force")
             return
-        await self._service.pipeline.db(
-            self._service.store.register_sources, [source.id for source in catalogue.pick([])], self._service.clock()
-        )
-        self._sources = {source.id: source for source in catalogue.pick([])}
+        await self._follow(catalogue)
         self._subscriptions = subscriptions
         scheduler.clear()
         self.schedule(scheduler)
@@ -125,10 +154,32 @@ class Daemon:
         """Set the clockwork."""
         scheduler.every(min(TICK, systemd.watchdog_seconds() or TICK), "tick", self.tick)
         scheduler.every(60, "outbox", self.outbox)
+        scheduler.every(CHECK_EVERY, "check", self.check)
         scheduler.at("30 3 * * *", "prune", self.prune)
         for subscription in self._subscriptions.digests:
             if subscription.schedule != AT_ONCE:
                 scheduler.at(subscription.schedule, f"digest {subscription.name}", partial(self.digest, subscription))
+
+
+def unverified(catalogue: Catalogue, checked: Mapping[tuple[str, str], IndexState]) -> tuple[decide.Unverified, ...]:
+    """The indexes of enabled sources that have no evidence yet, with what earlier checks of them found."""
+    waiting = []
+    for source in catalogue.sources.values():
+        for index in source.indexes if source.enabled else ():
+            if index.grade == "seen":
+                continue
+            state = checked.get((source.id, index.url))
+            waiting.append(
+                decide.Unverified(
+                    source=source.id,
+                    url=index.url,
+                    lonely=not source.polled,
+                    guess=index.grade == "untested",
+                    checked_at=state.checked_at if state else None,
+                    failures=state.failures if state else 0,
+                )
+            )
+    return tuple(waiting)
 
 
 def compose_next(store: Store, subscription: Subscription, now: datetime, *, after: int | None = None) -> Digest:

@@ -47,6 +47,9 @@ MOST_ATTEMPTS: Final = 6
 #: Child sitemaps read in one visit.
 MOST_SITEMAPS: Final = 40
 
+#: Shortest time between two checks of an index that is not yet known to work.
+RECHECK: Final = timedelta(weeks=1)
+
 #: When a kept article is looked at again, counted from its first reading.
 LOOKS: Final = (
     timedelta(hours=2),
@@ -192,6 +195,34 @@ def full_fetch(changed_at: datetime | None, checked_at: datetime | None, now: da
     return (
         now - changed_at > timedelta(days=1) and checked_at.astimezone(VIETNAM).date() != now.astimezone(VIETNAM).date()
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unverified:
+    """An index of which nobody has seen that it works. `lonely`: its source has nothing else to poll; `guess`: not
+    even the habit of its content system speaks for it. `failures` counts failed checks in a row."""
+
+    source: str
+    url: str
+    lonely: bool
+    guess: bool
+    checked_at: datetime | None = None
+    failures: int = 0
+
+
+def next_check(waiting: Iterable[Unverified], now: datetime) -> Unverified | None:
+    """The one index to check now: none sooner than a week after its last check, and later each time it failed, up to
+    eight weeks. Those never checked come first, and among them sources that have nothing else."""
+    due = [
+        one
+        for one in waiting
+        if one.checked_at is None or now - one.checked_at >= RECHECK * (1 << min(max(one.failures - 1, 0), 3))
+    ]
+    return min(due, key=_urgency, default=None)
+
+
+def _urgency(one: Unverified) -> tuple[float, bool, bool, str]:
+    return (one.checked_at.timestamp() if one.checked_at else 0.0, not one.lonely, one.guess, one.url)
 
 
 def sitemaps_to_read(children: Iterable[ChildSitemap], since: datetime | None) -> tuple[str, ...]:

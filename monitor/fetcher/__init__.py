@@ -11,6 +11,7 @@ from monitor import VERSION
 from monitor.catalogue import Source
 from monitor.errors import FetchError
 from monitor.fetcher.body import is_challenge
+from monitor.fetcher.certificate import expiry
 from monitor.fetcher.client import Answer, Client, retry_after
 from monitor.fetcher.guard import private_hosts
 from monitor.fetcher.pacing import Pacing
@@ -18,7 +19,7 @@ from monitor.fetcher.robots import MOST_BYTES, Policy, RobotsCache
 from monitor.settings import FetchSettings
 from monitor.types import Page
 
-__all__ = ["Fetcher"]
+__all__ = ["AGENT", "Fetcher"]
 
 #: Product token that robots.txt rules are matched against.
 AGENT = "CrimePreventionMonitor"
@@ -52,6 +53,11 @@ class Fetcher:
         """The HTTP library in use."""
         return self._client.library
 
+    @property
+    def now(self) -> datetime:
+        """The clock by which its pages are stamped."""
+        return self._clock()
+
     async def get(self, url: str, source: Source, *, etag: str = "", last_modified: str = "") -> Page:
         """Fetch one page for a source, conditionally where validators are given (status 304: unchanged).
 
@@ -80,6 +86,33 @@ class Fetcher:
             moved_to=moved,
             seconds=loop.time() - began,
         )
+
+    async def robots(self, source: Source) -> Policy:
+        """What the robots.txt of a source's home page asks for, obeyed or not. Raises FetchError as `get` does."""
+        spacing = source.spacing.total_seconds() if source.spacing is not None else self._settings.spacing_seconds
+        token = private_hosts.set(_private(source))
+        try:
+            async with asyncio.timeout(None) as limit:
+                return await self._policy(source.url, source, spacing, limit)
+        except TimeoutError:
+            raise FetchError("robots.txt did not come in time", kind="timeout", where=source.url) from None
+        finally:
+            private_hosts.reset(token)
+
+    async def certificate(self, source: Source) -> datetime | None:
+        """When the certificate of a source's home page runs out; None where it is not served over TLS. Raises
+        FetchError, kind "tls" where the certificate is not trusted."""
+        parts = urlsplit(source.url)
+        if parts.scheme != "https":
+            return None
+        token = private_hosts.set(_private(source))
+        try:
+            async with asyncio.timeout(self._settings.connect_seconds):
+                return await expiry(source.host, parts.port or 443, ca_bundle=source.ca_bundle)
+        except TimeoutError:
+            raise FetchError("no answer in time", kind="timeout", where=source.host) from None
+        finally:
+            private_hosts.reset(token)
 
     async def _follow(
         self, url: str, source: Source, etag: str, last_modified: str, limit: asyncio.Timeout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from protego import Protego
@@ -34,6 +35,11 @@ class Policy:
         if self.closed:
             return False
         return self.rules is None or bool(self.rules.can_fetch(url, agent))
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """Addresses of the sitemaps that it names, as they stand, at most a hundred."""
+        return tuple(str(each)[:2000] for each in islice(self.rules.sitemaps, 100)) if self.rules else ()
 
     def delay(self, agent: str) -> float:
         """Crawl-delay in seconds, 0 where none is asked for."""
