@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.scraper import read_article
 
 BODY = (
-    "<p>Năm 2025, toàn tỉnh xảy ra 312 vụ phạm pháp hình sự, giảm 4,1% so với năm 2024, theo báo cáo của Công an tỉnh.</p>"
+    "<p>Năm 2025, toàn tỉnh xảy ra 312 vụ phạm pháp hình sự, giảm 4,1% so với năm 2024, theo Công an tỉnh.</p>"
     "<p>Lực lượng chức năng đã điều tra, làm rõ 290 vụ, bắt giữ 512 đối tượng, thu hồi tài sản trị giá 6 tỷ đồng.</p>"
 )
 ITEMS = (
