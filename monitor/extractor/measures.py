@@ -28,6 +28,8 @@ _DEFAULTS: Final = {
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
+#: "… nguồn tin, giúp lực lượng công an …": reach of the help, in characters.
+_HELPING: Final = 40
 #: Longest gap in characters between a percentage and the noun of which it is one ("8% tổng số vụ").
 _NEAR_HEAD: Final = 9
 _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
@@ -145,6 +147,10 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
             if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
                 draft.measure = default_measure(counted, None)
                 return
+        return
+    if draft.kind == "report" and "giúp" in walk.low[draft.end : draft.end + _HELPING]:
+        draft.measure = "tips"
+        draft.rule("tip-that-helped")
         return
     action = _passive(walk, draft, phrase) or walk.scope.action
     if walk.scope.included and (whole := _whole(walk, draft)):

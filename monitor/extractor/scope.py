@@ -147,6 +147,11 @@ class Placer:
                 return mention.period
         return None
 
+    @staticmethod
+    def _meets(sentence: Sentence) -> bool:
+        """Whether a sentence tells of a meeting, whose place is not that of the figures."""
+        return any("meeting" in cue.entry.tags for cue in sentence.cues)
+
     def _compares(self, mention: PeriodMention) -> bool:
         before = self.document.folded[max(0, mention.start - _COMPARING) : mention.start]
         return "so với" in before and "," not in before[before.rfind("so với") :]
@@ -171,6 +176,8 @@ class Placer:
                 self.baseline = mention
         if not drafts and sentence.places and sentence.places[-1].level == "country":
             self.current = "vn"
+        if len({draft.place for draft in drafts}) > 1 or (not drafts and self._meets(sentence)):
+            return
         first = drafts[0].start if drafts else sentence.start + 1
         for place in sentence.places:
             opens = bool(drafts) or bool(_OPENS.fullmatch(self.document.folded, sentence.start, place.start))

@@ -20,8 +20,14 @@ _AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
 _OFFENCES: Final = frozenset(
     ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
 ).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
+#: How many provinces there are and were: a part of them is one of the field spoken of.
+_PROVINCES: Final = frozenset([34, 63, 64])
+#: Measures of one field only.
+_FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "movement"}
 #: What no report of a crime has of itself.
-_NO_REPORT: Final = frozenset(["damage", "fines", "deaths", "injuries", "seized", "groups", "recovered"])
+_NO_REPORT: Final = frozenset(
+    ["damage", "fines", "deaths", "injuries", "seized", "groups", "recovered", "cleared_cases", "persons"]
+)
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
 _NO_OFFENCE: Final = frozenset(["movement", "awards"])
@@ -43,9 +49,10 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     if draft.topic:
         draft.rule("same-head")
         return
-    if draft.measure in ("collectives", "individuals"):
-        draft.topic = "awards"
-        draft.rule("topic-awards")
+    fixed = _FIXED.get(draft.measure)
+    if fixed is not None:
+        draft.topic = fixed
+        draft.rule(f"topic-{fixed}")
         return
     fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and _fits(draft, topic.topic)]
     own = None if draft.relation == "share" else best(fits)
@@ -107,6 +114,8 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
     if draft.measure == "areas":
         fields = [last.topic if last is not None else "", context.paragraph, context.heading, context.document]
         yield "context", next((topic for topic in fields if topic in _AREA_FIELDS), "")
+        if draft.of in _PROVINCES and last is not None:
+            yield "carried", last.topic
     if noun_topic:
         if field_work and last is not None and _rank(walk, last.topic) == 2:
             yield "carried", last.topic
