@@ -153,13 +153,17 @@ def proof(line: DigestLine) -> Statement:
 def concerns(event: Event, fact: Fact, subscription: Subscription) -> bool:
     """Whether a fact is in the filters of a subscription. A filter that is empty lets everything pass."""
     figure = fact.figure
-    places = {province(figure.place), province(figure.place_current)}
-    sources = {event.statement.source, *(witness.source for witness in fact.witnesses)}
+    if subscription.provinces and {province(figure.place), province(figure.place_current)}.isdisjoint(
+        subscription.provinces
+    ):
+        return False
+    if subscription.sources:
+        sources = {event.statement.source, *(witness.source for witness in fact.witnesses)}
+        if sources.isdisjoint(subscription.sources):
+            return False
     return (
-        (not subscription.provinces or not places.isdisjoint(subscription.provinces))
-        and (not subscription.topics or figure.topic in subscription.topics)
+        (not subscription.topics or figure.topic in subscription.topics)
         and (not subscription.measures or figure.measure in subscription.measures)
-        and (not subscription.sources or not sources.isdisjoint(subscription.sources))
         and figure.confidence >= subscription.min_confidence
     )
 
