@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
+from monitor.scraper import layout
 from monitor.scraper.identity import SAME_STORY, similarity
 from monitor.scraper.index import ChildSitemap
-from monitor.types import VIETNAM, Article, Entry
+from monitor.types import VIETNAM, Article, Entry, Issue
 
 #: Hours of a week; a rhythm has one weight for each, Monday 00:00 in Vietnam first.
 WEEK: Final = 168
@@ -49,6 +51,9 @@ MOST_SITEMAPS: Final = 40
 
 #: Shortest time between two checks of an index that is not yet known to work.
 RECHECK: Final = timedelta(weeks=1)
+
+#: Articles of a source that its habit is learned from, the latest included.
+LAYOUT_MEMORY: Final = 30
 
 #: When a kept article is looked at again, counted from its first reading.
 LOOKS: Final = (
@@ -232,6 +237,19 @@ def sitemaps_to_read(children: Iterable[ChildSitemap], since: datetime | None) -
     newest = sorted(children, key=lambda child: child.modified or "9999", reverse=True)
     fresh = [child.url for child in newest if not child.modified or child.modified[:10] >= day]
     return tuple(fresh[: MOST_SITEMAPS if since else 2])
+
+
+def layout_signs(newest_first: Sequence[Article]) -> str:
+    """What the latest articles of a source say together about a change of its pages, in words; "" for nothing."""
+    usual = layout.habit(newest_first[layout.ENOUGH :])
+    latest = [layout.findings(article, usual) for article in newest_first[: layout.ENOUGH]]
+    return "; ".join(finding.detail for finding in layout.changed(latest))
+
+
+def layout_issue(source: str, url: str, signs: str) -> Issue:
+    """A change of layout for a person to look at; the same change is raised once."""
+    key = "layout:" + sha256(f"{source}|{signs}".encode()).hexdigest()[:32]
+    return Issue(key=key, kind="layout", detail=f"{source}: {signs}", source=source, url=url)
 
 
 def complete(article: Article, entry: Entry) -> Article:

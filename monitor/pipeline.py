@@ -24,7 +24,7 @@ from monitor.scraper.identity import article_key, fingerprint, text_hash
 from monitor.scraper.index import Index as IndexPage
 from monitor.scraper.listings import read_index
 from monitor.statements import statements
-from monitor.store import Found, IndexState, QueuedEntry, Reading, Recorded, SourceState, Store, StoredPage
+from monitor.store import Filter, Found, IndexState, QueuedEntry, Reading, Recorded, SourceState, Store, StoredPage
 from monitor.types import Article, Entry, Page
 
 log = structlog.get_logger()
@@ -124,6 +124,8 @@ class Pipeline:
                 outcome = await self._page(source, queued, report)
                 if self._progress:
                     self._progress.page(source, queued.entry.title or queued.entry.url, outcome)
+            if report.kept + report.dropped + report.failed_pages:
+                await self._watch_layout(source)
             report.seconds = asyncio.get_running_loop().time() - began
             log.info("source.polled", **_counts(report))
         if self._progress:
@@ -231,6 +233,18 @@ class Pipeline:
             article_url=re.compile(source.article_url) if source.article_url else None,
             fetched_at=page.fetched_at,
         )
+
+    async def _watch_layout(self, source: Source) -> None:
+        """Compare the latest articles with the source's habit, and note a change of its pages."""
+        latest = await self.db(self._store.articles, Filter(sources=(source.id,), limit=decide.LAYOUT_MEMORY))
+        state = await self.db(self._store.source_state, source.id)
+        signs = decide.layout_signs([stored.article for stored in latest])
+        if state is None or state.layout == signs:
+            return
+        await self.db(self._store.save_source, replace(state, layout=signs))
+        if signs:
+            log.warning("layout.changed", detail=signs)
+            await self.db(self._store.raise_issues, [decide.layout_issue(source.id, source.url, signs)], self._clock())
 
     # Pages
 

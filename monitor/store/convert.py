@@ -242,6 +242,7 @@ def article_rest(article: Article) -> str:
             "cut": [[cut.text, cut.rule] for cut in article.cut],
             "found": dict(article.found),
             "missing": article.missing,
+            "unmatched": article.unmatched,
         }
     )
 
@@ -266,6 +267,7 @@ def read_article(title: str, text: str, rest: str, reader: str) -> Article:
         cut=tuple(Cut(*cut) for cut in raw["cut"]),
         found=raw["found"],
         missing=tuple(raw["missing"]),
+        unmatched=tuple(raw["unmatched"]),
         reader=reader,
     )
 
