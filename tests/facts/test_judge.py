@@ -244,7 +244,7 @@ def timeless(facts: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(articles(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_change_what_is_known(made: list[list[list[Statement]]], random: Random) -> None:
     in_turn = [(number, reading) for number, readings in enumerate(made, 1) for reading in readings]
@@ -261,7 +261,7 @@ def test_the_order_of_arrival_does_not_change_what_is_known(made: list[list[list
         assert len(told_new) == len(set(told_new)) == len(log.ledgers)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(articles())
 def test_the_log_alone_gives_the_facts_at_any_past_moment(made: list[list[list[Statement]]]) -> None:
     log, then = Log(), [dict[str, Ledger]()]

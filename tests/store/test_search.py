@@ -101,7 +101,7 @@ def test_a_very_long_text_is_found_by_its_beginning(store: Store) -> None:
 letters = st.text(alphabet="aăâđeêioôơuưyáàảãạ ĐẮẬ0123.,-_/'\"()%&|!:*<>\\\n", max_size=40)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(letters, letters)
 def test_any_query_finds_exactly_the_texts_with_its_words(store: Store, text: str, query: str) -> None:
     store.record(reading(text=f" {text}", title="t"), NOON)
