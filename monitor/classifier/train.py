@@ -10,7 +10,6 @@ by coordinate descent in a fixed order with plain arithmetic; calibrated on arti
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import math
 import sys
@@ -35,8 +34,9 @@ LEAST_SEEN: Final = 3
 HOLD_KNOWN: Final = 1.0
 HOLD_NGRAM: Final = 2.0
 DIGITS: Final = 3
-#: How many articles kept in error a lost report is worth: the lower edge of the band costs least at this rate.
-LOSS: Final = {"article": 3.0, "glance": 100.0}
+#: The calibrated probability from which an article is kept: losing a report counts as much as 2.3 others looked at in
+#: vain, losing it at a glance as much as 49 others fetched in vain.
+LOW: Final = {"article": 0.3, "glance": 0.02}
 #: Precision that the upper edge of the band must reach.
 PRECISION: Final = 0.97
 _LEAD: Final = 200
@@ -152,8 +152,8 @@ def fold_of(key: str) -> int:
     return hashlib.sha256(key.encode()).digest()[0] % FOLDS
 
 
-def train(data: Sequence[Row], *, loss: float) -> Trained:
-    """Fit, calibrate on the folds, choose the band."""
+def train(data: Sequence[Row], *, low: float) -> Trained:
+    """Fit, calibrate on the folds, set the upper edge of the band."""
     unseen: list[tuple[float, bool]] = []
     for fold in range(FOLDS):
         inside = [row for row in data if fold_of(row.id) != fold]
@@ -162,7 +162,7 @@ def train(data: Sequence[Row], *, loss: float) -> Trained:
         unseen += [(judge.total(judge.weigh(set(row.names))), row.relevant) for row in outside if row.counts]
     slope, shift = calibrate(unseen)
     scored = sorted((sigmoid(slope * total + shift), relevant) for total, relevant in unseen)
-    low, high = band(scored, loss)
+    high = upper_edge(scored, low)
     weights = {name: round(weight, DIGITS) for name, weight in fit(data).items()}
     model = Model({name: weight for name, weight in weights.items() if weight}, slope, shift, low, high)
     return Trained(
@@ -190,23 +190,15 @@ def calibrate(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
     return round(max(0.05, slope), 4), round(shift, 4)
 
 
-def band(scored: Sequence[tuple[float, bool]], loss: float) -> tuple[float, float]:
-    """Edges of the review band from (probability, relevant), sorted: the `low` that costs least where a lost report
-    costs `loss`, the lowest `high` above which `PRECISION` holds; within sane limits."""
-    lost, kept_wrongly = 0.0, float(sum(not relevant for _, relevant in scored))
-    low, least = 0.02, math.inf
-    for (score, relevant), (following, _) in itertools.pairwise(scored):
-        lost, kept_wrongly = lost + loss * relevant, kept_wrongly - (not relevant)
-        edge = (score + following) / 2
-        if lost + kept_wrongly < least and edge <= 0.5:
-            low, least = max(low, edge), lost + kept_wrongly
+def upper_edge(scored: Sequence[tuple[float, bool]], low: float) -> float:
+    """The lowest probability above which `PRECISION` holds among (probability, relevant), sorted; at least a half."""
     high = 0.95
     for place in range(len(scored) - 1, -1, -1):
         above = scored[place:]
         if sum(relevant for _, relevant in above) / len(above) < PRECISION:
             break
         high = scored[place][0]
-    return round(low, 3), round(min(0.95, max(high, low, 0.5)), 3)
+    return round(min(0.95, max(high, low, 0.5)), 3)
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
@@ -237,7 +229,7 @@ def train_all(paths: Iterable[Path], to: Path = PATH) -> dict[str, Trained]:
     """Train both judges from labelled files and write them. Raises ParseError on a bad line."""
     paths = list(paths)
     articles = read_labelled(paths)
-    trained = {name: train(rows(articles, glance=name == "glance"), loss=loss) for name, loss in LOSS.items()}
+    trained = {name: train(rows(articles, glance=name == "glance"), low=low) for name, low in LOW.items()}
     write(trained, fingerprint(paths), to)
     return trained
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.classifier.model import PATH, load, priors, shipped
-from monitor.classifier.train import CORPUS, band, calibrate, fingerprint, fit, read_labelled, rows, train_all
+from monitor.classifier.train import CORPUS, calibrate, fingerprint, fit, read_labelled, rows, train_all, upper_edge
 from monitor.errors import ConfigError, ParseError
 
 FILES = sorted(CORPUS.glob("*.jsonl"))
@@ -50,10 +50,12 @@ def test_calibration_finds_slope_and_shift() -> None:
     assert abs(shift) < 0.1
 
 
-def test_band_weighs_a_lost_report_against_wrong_ones() -> None:
-    scored = sorted([(0.1, False)] * 20 + [(0.2, True)] + [(0.3, False)] * 5 + [(0.9, True)] * 20)
+def test_above_the_band_nearly_everything_is_right() -> None:
+    scored = sorted([(0.6, False)] * 5 + [(0.7, True)] * 5 + [(0.9, True)] * 10)
 
-    assert band(scored, 10.0)[0] < 0.2 < band(scored, 1.0)[0]
+    assert upper_edge(scored, 0.3) == 0.7
+    assert upper_edge([(0.2, False), (0.4, True)], 0.3) == 0.5
+    assert upper_edge([(0.9, True), (0.99, False)], 0.3) == 0.95
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:
