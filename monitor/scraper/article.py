@@ -100,7 +100,8 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
     )
     opened = normalize("NFC", " ".join([line.original for line in opening]))
     if metadata.language.lower().startswith("vi") or vietnamese(opened):
-        lines = [*(line for line in opening if line not in lines), *lines]
+        said = {fold(opened)}
+        lines = [*opening, *(line for line in lines if line not in opening and fold(line.text) not in said)]
     when = read_publication(
         tree, metadata, page.url, heading, body,
         selected=page.selected("date"), fetched_at=page.fetched_at, known=page.known_dates,
@@ -189,6 +190,9 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
     closing byline and credit out of `lines`."""
     outlet = metadata.first("og:site_name") or metadata.publisher
     closing, credit = authors.cut_closing(lines, outlet)
+    credit = credit or next(
+        filter(None, (authors.credit(line.original) for line in tree.lines[body[1] : body[1] + 3])), ""
+    )
     if closing:
         return _Writers(closing, "closing byline", credit)
     start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)

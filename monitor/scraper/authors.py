@@ -17,6 +17,8 @@ _SEPARATORS: Final = re.compile(r"\s*(?:[,;/|•·&]|\s[-–—]\s|\s+và\s+|\s+
 _NAME_WORD: Final = re.compile(r"[^\W\d_][^\W\d_'’.\-]*(?:[.'’\-][^\W\d_]+)*\.?")
 #: Notes in brackets on what a person did.
 _DID: Final = re.compile(r"\s*\((?:thực hiện|tổng hợp|ghi|t/h|th|lược dịch|biên dịch|thực hiện)\)?$", re.IGNORECASE)
+#: The outlet that a writer followed: "Minh Sơn (theo Reuters)".
+_AFTER: Final = re.compile(r"\s*\(\s*theo\s+(?P<outlet>[^()]{2,40})\)?$", re.IGNORECASE)
 _AUTHOR_NAME: Final = re.compile(
     r"author|byline|tac-?_?gia|pseudonym|but-?_?danh|writer|reporter|nguoi-?viet|phong-?vien", re.IGNORECASE
 )
@@ -111,6 +113,9 @@ def byline(text: str, *, outlet: str = "") -> Byline | None:
     if not text or len(text) > _MAX_BYLINE or _other_shape().match(text):
         return None
     text = _DID.sub("", text.strip(_EDGES + ".")).strip(_EDGES)
+    after = _AFTER.search(text)
+    if after:
+        text = text[: after.start()].strip(_EDGES)
     while (bare := _label_shape().sub("", text).strip(_EDGES)) != text:
         text = bare
     if _outlet_shape().match(text) and not _LISTED.search(text):
@@ -128,6 +133,8 @@ def byline(text: str, *, outlet: str = "") -> Byline | None:
             return None
     if len(found) > _MAX_NAMES:
         return None
+    if after:
+        outlets.append(after["outlet"].strip(_EDGES))
     return Byline(tuple(dict.fromkeys(found)), tuple(outlets))
 
 
@@ -153,7 +160,8 @@ def credit(text: str) -> str:
         address = _SOURCE_ADDRESS.match(text)
         return address["host"] if address else ""
     match = _credit_shape().match(text)
-    return match["outlet"].strip(_EDGES) if match else ""
+    outlet = match["outlet"].strip(_EDGES) if match else ""
+    return outlet if outlet[:1].isupper() or "." in outlet else ""
 
 
 def shown(line: Line, outlet: str) -> tuple[str, ...]:

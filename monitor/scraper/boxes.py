@@ -125,7 +125,7 @@ class Line:
     def keep(self, pieces: list[Piece]) -> None:
         """Reduce the line to some of its pieces."""
         self.pieces = pieces
-        self.text = " ".join("".join([text for text, _, _ in pieces]).split())
+        self.text = _joined(pieces)
         self.links = sum([len(text.strip()) for text, _, link in pieces if link])
 
     @property
@@ -241,9 +241,19 @@ def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
         text = " ".join(text.split())
         links = len(text) if linked else 0
     else:
-        text = " ".join("".join([piece[0] for piece in pieces]).split())
+        text = _joined(pieces)
         links = sum([len(piece[0].strip()) for piece in pieces if piece[2]])
     if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
         text = text.translate(_INVISIBLE).strip()
     if text:
         lines.append(Line(pieces, block, text, links))
+
+
+def _joined(pieces: list[Piece]) -> str:
+    """The text of the pieces, blanks folded. Where a small letter meets a capital between two elements a blank was
+    meant ("Hà Nội" "Giá vàng"); a drop cap is followed by a small letter."""
+    texts = [piece[0] for piece in pieces]
+    for number in range(1, len(texts)):
+        if texts[number][:1].isupper() and texts[number - 1][-1:].islower():
+            texts[number] = " " + texts[number]
+    return " ".join("".join(texts).split())

@@ -40,7 +40,9 @@ _SHORT: Final = 25
 _LEAST_BODY: Final = 80
 #: So many boxes at most make up one article.
 _MAX_PARTS: Final = 60
-_ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。")
+#: From here on one character says as much as half a word of letters.
+_IDEOGRAPHS: Final = "\u3000"
+_ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。", "！", "？", "」", "؟", "۔", "।")
 
 
 def running_text(line: Line) -> float:
@@ -49,6 +51,8 @@ def running_text(line: Line) -> float:
     if line.cut or length < _SHORT or line.links > 0.6 * length:
         return 0.0
     value = float(min(length, 500))
+    if line.text[0] > _IDEOGRAPHS:
+        value = min(length * 2.5, 500.0)
     if line.links:
         value *= 1.0 - line.link_share
     if line.box.tag in HEADINGS:
@@ -122,8 +126,10 @@ def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
     if not name:
         return ""
     said = mark(name)
+    if said.caption and share < _DOMINANT:
+        return "caption"
     if said.furniture and share < _DOMINANT and not (said.content == 2 and share > 0.2):
-        return "caption" if "caption" in said.furniture else f"named {said.furniture}"
+        return f"named {said.furniture}"
     if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in _UNDOUBTED:
         lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
         if sum(running_text(line) > 60 for line in lines) == 0:

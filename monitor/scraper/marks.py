@@ -25,34 +25,45 @@ class _Words(BaseModel):
 
 class _Marks(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    captions: _Words
     furniture: _Words
     doubtful: _Words
     content: _Words
 
 
 class Mark(NamedTuple):
-    """What a name says: the word that makes it furniture, the one that makes it doubtful, and 0, 1 or 2 for content."""
+    """What a name says: is it a caption, the word that makes it furniture, the one that makes it doubtful, and 0, 1 or
+    2 for content."""
 
+    caption: bool
     furniture: str
     doubtful: str
     content: int
 
 
 class _Lists(NamedTuple):
+    captions: frozenset[str]
+    in_captions: tuple[str, ...]
     furniture: frozenset[str]
     inside: tuple[str, ...]
     doubtful: frozenset[str]
     content: frozenset[str]
 
 
+def _terms(group: _Words) -> frozenset[str]:
+    return frozenset(group.words.split()) | frozenset(group.phrases.split())
+
+
 @cache
 def _lists() -> _Lists:
     marks = read_yaml(Path(__file__).with_name("data") / "marks.yaml", _Marks)
     return _Lists(
-        frozenset(marks.furniture.words.split()) | frozenset(marks.furniture.phrases.split()),
+        _terms(marks.captions),
+        tuple(marks.captions.inside.split()),
+        _terms(marks.furniture),
         tuple(marks.furniture.inside.split()),
-        frozenset(marks.doubtful.words.split()) | frozenset(marks.doubtful.phrases.split()),
-        frozenset(marks.content.words.split()) | frozenset(marks.content.phrases.split()),
+        _terms(marks.doubtful),
+        _terms(marks.content),
     )
 
 
@@ -68,6 +79,7 @@ def mark(name: str) -> Mark:
     lists = _lists()
     furniture = doubtful = ""
     content = 0
+    caption = False
     for token in name[:_MAX_NAME].split():
         words = parts(token)
         phrases = ["-".join(words[i : i + 2]) for i in range(len(words) - 1)]
@@ -77,6 +89,7 @@ def mark(name: str) -> Mark:
                 furniture = term
             if not doubtful and term in lists.doubtful:
                 doubtful = term
+            caption = caption or term in lists.captions or any(part in term for part in lists.in_captions)
             if term in lists.content:
                 content = max(content, 2 if "-" in term or len(term) > 10 else 1)
-    return Mark(furniture, doubtful, content)
+    return Mark(caption, furniture, doubtful, content)
