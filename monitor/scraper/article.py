@@ -190,9 +190,9 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
     closing byline and credit out of `lines`."""
     outlet = metadata.first("og:site_name") or metadata.publisher
     closing, credit = authors.cut_closing(lines, outlet)
-    credit = credit or next(
-        filter(None, (authors.credit(line.original) for line in tree.lines[body[1] : body[1] + 3])), ""
-    )
+    if not credit:
+        aside = [line for line in tree.lines[max(body[0], body[1] - 4) : body[1] + 3] if line not in lines]
+        credit = next(filter(None, (authors.credit(line.original) for line in aside)), "")
     if closing:
         return _Writers(closing, "closing byline", credit)
     start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)
