@@ -28,18 +28,20 @@ class YamlText:
         except yaml.YAMLError as error:
             raise ConfigError(f"not valid YAML: {error}", where=where) from error
 
-    def set(self, path: tuple[Step, ...], value: str) -> None:
-        """Give a key a new value, as YAML spells it; a key that is not there is added last."""
+    def set(self, path: tuple[Step, ...], value: str, *, after: str = "") -> None:
+        """Give a key a new value, as YAML spells it; a key that is not there is added after another one, or last."""
         parent = self._node(path[:-1])
         pair = _pair(parent, path[-1])
         if pair is not None:
             self._replace(pair[1].start_mark.index, pair[1].end_mark.index, value)
         elif parent.flow_style:
             separator = ", " if parent.value else ""
-            self._insert(self._last(parent, opening=1), f"{separator}{path[-1]}: {value}")
+            self._insert(self._last(parent, opening=1), f"{separator}{path[-1]}: {value}", path)
         else:
             column = parent.value[0][0].start_mark.column
-            self._insert(self._line_end(self._last(parent)), f"{self._end}{' ' * column}{path[-1]}: {value}")
+            before = _pair(parent, after)
+            end = self._value_end(before[1]) if before else self._last(parent)
+            self._insert(self._line_end(end), f"{self._end}{' ' * column}{path[-1]}: {value}", path)
 
     def replace(self, path: tuple[Step, ...], value: str) -> None:
         """Put another value, as YAML spells it, in the place of one that stands on a line."""
@@ -66,10 +68,10 @@ class YamlText:
         node = self._node(path)
         if node.flow_style:
             separator = ", " if node.value else ""
-            self._insert(self._last(node, opening=1), separator + item)
+            self._insert(self._last(node, opening=1), separator + item, (*path, 0))
         else:
             column = self._dash(node.value[0]) - self._line_start(node.value[0].start_mark.index)
-            self._insert(self._line_end(self._last(node)), f"{self._end}{' ' * column}- {item}")
+            self._insert(self._line_end(self._last(node)), f"{self._end}{' ' * column}- {item}", (*path, 0))
 
     def comment_out(self, path: tuple[Step, ...], why: str) -> None:
         """Make an item of a list a comment that says why; in a list on one line the item is taken out."""
@@ -99,7 +101,7 @@ class YamlText:
         indent = " " * node.value[0][0].start_mark.column
         lines = [indent + line if line else "" for line in block.rstrip("\n").splitlines()]
         end = self._line_end(self._last(node))
-        self._insert(end, self._end * 2 + self._end.join(lines))
+        self._insert(end, self._end * 2 + self._end.join(lines), path)
 
     def __str__(self) -> str:
         """The text with all edits applied."""
@@ -123,8 +125,9 @@ class YamlText:
     def _replace(self, start: int, end: int, text: str) -> None:
         self._edits.append((start, end, len(self._edits), text))
 
-    def _insert(self, at: int, text: str) -> None:
-        self._edits.append((at, at, len(self._edits), text))
+    def _insert(self, at: int, text: str, path: tuple[Step, ...]) -> None:
+        # What ends at one place ends from the inside out.
+        self._edits.append((at, at, len(self._edits) - 1_000_000 * len(path), text))
 
     def _last(self, node: Any, *, opening: int = 0) -> int:
         """Where the last value inside a collection ends; for an empty one written on a line, just inside it."""

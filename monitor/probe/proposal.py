@@ -113,7 +113,7 @@ def _move_home(document: YamlText, source: Source, home: str) -> None:
         if source.hosts:
             document.append(("sources", source.id, "hosts"), old)
         else:
-            document.set(("sources", source.id, "hosts"), f"[{old}]")
+            document.set(("sources", source.id, "hosts"), f"[{old}]", after="url")
 
 
 def diff(old: str, new: str, name: str) -> str:
