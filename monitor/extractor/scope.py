@@ -5,38 +5,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Final
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
+from monitor.extractor.scope_places import Places
 from monitor.types import Period
 from monitor.vietnamese.periods import PeriodMention, baseline, find_periods
-from monitor.vietnamese.places import PlaceMention, places_in_slug
-from monitor.vietnamese.text import nfc, plain
+from monitor.vietnamese.text import nfc
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
 #: Phrases that name a span only beside another.
 _RELATIVE: Final = frozenset(["same", "previous"])
-#: Bodies of the whole country: with no province named, an article of theirs speaks of the country.
-_NATIONAL: Final = re.compile(
-    r"(?<!\w)(?:bộ công an|tổng cục|cục [^\W\d_]|quốc hội|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng"
-    r"|bộ lđ|bộ lao động)"
-)
 #: Reach of "so với" before a period, and of a day that opens a sentence, in characters.
 _COMPARING: Final = 30
 _OPENING: Final = 5
-#: How far into an article its own level shows.
-_LEAD: Final = 700
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
-#: The province's own bodies and ground.
-_PROVINCIAL: Final = re.compile(
-    r"(?<!\w)(?:toàn tỉnh|trên địa bàn|công an tỉnh|ca tỉnh|ubnd tỉnh|toàn thành phố|của tỉnh)"
-)
-_AT: Final = re.compile(
-    r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
-)
-_OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
 
 
 def _absolute(mention: PeriodMention) -> bool:
@@ -50,9 +34,8 @@ class Placer:
         self.document = document
         self.period = self._lead_period(title)
         self.phase: Period | None = None
-        self.current: str | None = None
+        self.places = Places(document, title)
         self.baseline: PeriodMention | None = None
-        self.line = -1
 
     def _lead_period(self, title: str) -> Period | None:
         """The first period that headline or article speaks of: until another is named, figures are of it."""
@@ -67,62 +50,20 @@ class Placer:
                     return mention.period
         return None
 
-    @cached_property
-    def own(self) -> str | None:
-        """The unit that the article is about, from its address or its own words ("UBND huyện")."""
-        document = self.document
-        named = places_in_slug(document.slug, document.day, document.province or document.hint)
-        for mention in named:
-            if mention.level in ("district", "commune") and mention.place is not None:
-                return mention.place
-        for sentence in document.sentences:
-            for mention in sentence.places:
-                small = mention.level in ("district", "commune") and mention.role == "place"
-                if small and mention.place is not None and self._in_slug(mention.name):
-                    return mention.place
-        found = document.province or next((mention.place for mention in named if mention.place is not None), None)
-        named_in_text = any(place.province == found for sentence in document.sentences for place in sentence.places)
-        own = document.given or named_in_text or _PROVINCIAL.search(document.folded)
-        return "vn" if not own and _NATIONAL.search(document.folded, 0, _LEAD) else found
-
-    def _in_slug(self, name: str) -> bool:
-        words = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
-        return bool(words) and f"-{words}-" in f"-{re.sub(r'[^a-z0-9]+', '-', self.document.slug.lower())}-"
-
     def settle(self, index: int, drafts: Sequence[Draft]) -> None:
         """Settle place, period and baseline of the drafts of one sentence."""
         sentence = self.document.sentences[index]
         kept = [draft for draft in drafts if not draft.refused]
+        self.places.enter(sentence, kept)
         for position, draft in enumerate(kept):
             after = kept[position + 1].start if position + 1 < len(kept) else sentence.end
-            draft.place = self._place(sentence, draft, after)
+            draft.place = self.places.of(draft, after)
             draft.period = self._period(sentence, draft)
             if draft.relation in _COMPARED:
                 draft.baseline = self._baseline(sentence, draft)
-        self._leave(sentence, kept)
-
-    # ---- places -------------------------------------------------------------------------------------------------
-
-    def _coded(self, mention: PlaceMention) -> str | None:
-        """The coded place of a mention, None where it settles nothing for a figure."""
-        if mention.role in ("address", "dateline"):
-            return None
-        if mention.place is not None:
-            return mention.place
-        if mention.role == "own":
-            return self.document.province if mention.level == "province" else self.own
-        return mention.province if mention.level == "province" else None
-
-    def _place(self, sentence: Sentence, draft: Draft, after: int) -> str | None:
-        for mention in reversed(sentence.places):
-            if mention.start < draft.start and (found := self._coded(mention)) is not None:
-                return found
-        behind = [mention for mention in sentence.places if draft.end <= mention.start < after]
-        if behind and _AT.search(self.document.folded, max(0, behind[0].start - 30), behind[0].start):
-            found = self._coded(behind[0])
-            if found is not None:
-                return found if len(behind) == 1 else found.rpartition(", ")[2]
-        return self.current or self.own
+        if kept or not any(draft.refused == "single incident" for draft in drafts):
+            self._leave(sentence)
+            self.places.leave(sentence, kept)
 
     # ---- periods ------------------------------------------------------------------------------------------------
 
@@ -147,11 +88,6 @@ class Placer:
                 return mention.period
         return None
 
-    @staticmethod
-    def _meets(sentence: Sentence) -> bool:
-        """Whether a sentence tells of a meeting, whose place is not that of the figures."""
-        return any("meeting" in cue.entry.tags for cue in sentence.cues)
-
     def _compares(self, mention: PeriodMention) -> bool:
         before = self.document.folded[max(0, mention.start - _COMPARING) : mention.start]
         return "so với" in before and "," not in before[before.rfind("so với") :]
@@ -165,7 +101,7 @@ class Placer:
 
     # ---- what a sentence leaves ---------------------------------------------------------------------------------
 
-    def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
+    def _leave(self, sentence: Sentence) -> None:
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
         spans = [mention for mention in spans if _absolute(mention) and not self._compares(mention)]
         if spans:
@@ -174,12 +110,3 @@ class Placer:
         for mention in sentence.periods:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
                 self.baseline = mention
-        if not drafts and sentence.places and sentence.places[-1].level == "country":
-            self.current = "vn"
-        if len({draft.place for draft in drafts}) > 1 or (not drafts and self._meets(sentence)):
-            return
-        first = drafts[0].start if drafts else sentence.start + 1
-        for place in sentence.places:
-            opens = bool(drafts) or bool(_OPENS.fullmatch(self.document.folded, sentence.start, place.start))
-            if (place.start < first or not drafts) and opens and (found := self._coded(place)) is not None:
-                self.current = found

@@ -1,0 +1,217 @@
+"""Which place a figure is of: the nearest that its sentence names, else the one last spoken of, else the article's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from monitor.extractor.document import Document, Sentence
+from monitor.extractor.draft import Draft
+from monitor.vietnamese.places import PlaceMention, find_places, places_in_slug
+from monitor.vietnamese.text import nfc, plain
+
+#: Bodies of the whole country: with no province named, an article of theirs speaks of the country.
+_NATIONAL: Final = re.compile(
+    r"(?<!\w)(?:bộ công an|tổng cục|cục (?!thuế|hải quan|quản lý thị trường|thống kê|thi hành)[^\W\d_]|quốc hội"
+    r"|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động|các tòa án|tòa án nhân dân tối cao"
+    r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống))"
+)
+#: The province's own bodies and ground.
+_PROVINCIAL: Final = re.compile(
+    r"(?<!\w)(?:toàn tỉnh|trên địa bàn(?! (?:cả nước|toàn quốc|các |nhiều |\d))|công an tỉnh|ca tỉnh|ubnd tỉnh"
+    r"|toàn thành phố|của tỉnh)"
+)
+#: How far into an article its own level shows, and how often a province is named that the article is about.
+_LEAD: Final = 700
+_OPENING: Final = 250
+_OFTEN: Final = 3
+_AT: Final = re.compile(
+    r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
+)
+_OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
+#: A body that a name belongs to.
+_BODY: Final = r"(?:(?:lực lượng|công an|ca|biên phòng|bđbp|bộ đội biên phòng|cơ quan|ubnd|các|tỉnh|huyện|tp) )*"
+#: Joins places that are named in one breath.
+_JOINS: Final = re.compile(rf"\s?(?:,|;|,? và|,? cùng|-|–|/)\s?{_BODY}")
+#: A place named in passing: a neighbour, a partner, the way that goods or people took.
+_PASSING: Final = re.compile(
+    rf"(?<!\w)(?:giáp(?: ranh)?(?: với| giữa)?|phối hợp(?: chặt chẽ)?(?: với| cùng)?|so với|từ|sang|về|đến|qua"
+    rf"|tuyến|theo mô hình|quê|gốc|ngoài|bên ngoài|giáp biên) {_BODY}$"
+)
+#: Words before a place that is singled out for one figure only.
+_ASIDE: Final = re.compile(
+    r"(?<!\w)(?:riêng|trong đó|điển hình|nhất|như|gồm|nổi lên|cụ thể)(?: [^\s.,;:]+){0,5}[:,]? ?$"
+)
+_REACH: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A place that a sentence names, or several named in one breath, and what a figure there is of."""
+
+    start: int
+    end: int
+    place: str
+    several: bool = False
+
+
+class Places:
+    """Walks the sentences of one document in order and tells the place of each draft."""
+
+    def __init__(self, document: Document, title: str = "") -> None:
+        self.document = document
+        self.title = title
+        self.current: str | None = None
+        #: What was spoken of before a paragraph singled a place out, and that paragraph's line.
+        self.before_aside: tuple[int, str | None] | None = None
+        self.grounds: Sequence[Ground] = ()
+
+    # ---- the article's own --------------------------------------------------------------------------------------
+
+    @cached_property
+    def own(self) -> str | None:
+        """The unit that the article is about, from its address or its own words ("UBND huyện")."""
+        document = self.document
+        named = places_in_slug(document.slug, document.day, document.province or document.hint)
+        for mention in named:
+            if mention.level in ("district", "commune") and mention.place is not None:
+                return mention.place
+        for sentence in document.sentences:
+            for mention in sentence.places:
+                small = mention.level in ("district", "commune") and mention.role == "place"
+                if small and mention.place is not None and self._in_slug(mention.name):
+                    return mention.place
+        in_slug = next((mention.place for mention in named if mention.place is not None), None)
+        return self._province(document.province or in_slug, in_slug)
+
+    def _province(self, found: str | None, in_slug: str | None) -> str | None:
+        """The province, or the whole country where a body of the country speaks and nothing makes it a province's."""
+        document = self.document
+        if document.given or document.hint is not None:
+            named = any(place.province == found for sentence in document.sentences for place in sentence.places)
+            own = document.given or named or bool(_PROVINCIAL.search(document.folded))
+        else:
+            own = found is not None and (found == in_slug or self._speaks_of(found))
+        return "vn" if not own and _NATIONAL.search(document.folded, 0, _LEAD) else found
+
+    def _speaks_of(self, province: str) -> bool:
+        """Whether the text of an outlet of the country is about one province, not only naming it."""
+        if any(mention.province == province for mention in find_places(nfc(self.title), self.document.day)):
+            return True
+        often = 0
+        for sentence in self.document.sentences:
+            for mention in sentence.places:
+                if mention.province == province and mention.role == "dateline":
+                    return True
+            for ground in self._grounds(sentence, (), None):
+                if ground.place.rpartition(", ")[2] == province and not ground.several:
+                    often += 1
+                    if ground.start < _OPENING or often >= _OFTEN:
+                        return True
+        return False
+
+    def _in_slug(self, name: str) -> bool:
+        words = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-")
+        return bool(words) and f"-{words}-" in f"-{re.sub(r'[^a-z0-9]+', '-', self.document.slug.lower())}-"
+
+    # ---- places of a sentence -----------------------------------------------------------------------------------
+
+    def enter(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
+        """Begin a sentence: see which places it names."""
+        if self.before_aside is not None and self.before_aside[0] != sentence.line:
+            self.current = self.before_aside[1]
+            self.before_aside = None
+        self.grounds = self._grounds(sentence, drafts, self.own) if sentence.places else ()
+
+    def of(self, draft: Draft, after: int) -> str | None:
+        """The place of a draft of the sentence entered; `after` is where the next one begins."""
+        for ground in reversed(self.grounds):
+            if ground.start < draft.start:
+                return ground.place
+        behind = next((ground for ground in self.grounds if draft.end <= ground.start < after), None)
+        if behind is not None and _AT.search(self.document.folded, max(0, behind.start - 30), behind.start):
+            return behind.place
+        return self.current or self.own
+
+    def _coded(self, mention: PlaceMention, own: str | None) -> str | None:
+        """The coded place of a mention, None where it settles nothing for a figure. `own` is the article's unit."""
+        if mention.role in ("address", "dateline"):
+            return None
+        if mention.place is not None:
+            return mention.place
+        if mention.role == "own":
+            return self.document.province if mention.level == "province" else own
+        return mention.province if mention.level == "province" else None
+
+    def _grounds(self, sentence: Sentence, drafts: Sequence[Draft], own: str | None) -> list[Ground]:
+        low = self.document.folded
+        starts = [draft.start for draft in drafts]
+        found: list[Ground] = []
+        joinable = False
+        for mention in sentence.places:
+            place = self._coded(mention, own)
+            if place is None or _PASSING.search(low, max(sentence.start, mention.start - _REACH), mention.start):
+                joinable = False
+                continue
+            last = found[-1] if found else None
+            joined = (
+                joinable
+                and last is not None
+                and mention.role != "own"
+                and not any(last.end <= start < mention.start for start in starts)
+                and _JOINS.fullmatch(low, last.end, mention.start) is not None
+            )
+            if joined and last is not None:
+                whole = _whole(last.place, place, own)
+                found[-1] = Ground(last.start, mention.end, whole, several=whole != place)
+            else:
+                found.append(Ground(mention.start, mention.end, place))
+            joinable = mention.role != "own"
+        return found
+
+    # ---- what a sentence leaves ---------------------------------------------------------------------------------
+
+    def leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
+        """What the sentence entered leaves for the next ones; `drafts` are those that are kept."""
+        if not drafts and sentence.places and sentence.places[-1].level == "country":
+            self.current = "vn"
+        if len({draft.place for draft in drafts}) > 1 or (not drafts and _meets(sentence)):
+            return
+        low = self.document.folded
+        first = drafts[0].start if drafts else sentence.end
+        for ground in self.grounds:
+            opens = bool(drafts) or self._opens(sentence, ground)
+            if not opens or ground.start >= first:
+                continue
+            if _ASIDE.search(low, max(sentence.start, ground.start - _REACH), ground.start):
+                if sentence.first and self.before_aside is None:
+                    self.before_aside = (sentence.line, self.current)
+                elif self.before_aside is None:
+                    continue
+            self.current = ground.place
+
+    def _opens(self, sentence: Sentence, ground: Ground) -> bool:
+        """Whether a place opens its sentence, at most a period before it."""
+        begin = sentence.start
+        for mention in sentence.periods:
+            if mention.start - begin <= 2 and mention.end <= ground.start:
+                begin = mention.end
+        return _OPENS.fullmatch(self.document.folded, begin, ground.start) is not None
+
+
+def _meets(sentence: Sentence) -> bool:
+    """Whether a sentence tells of a meeting, whose place is not that of the figures."""
+    return any("meeting" in cue.entry.tags for cue in sentence.cues)
+
+
+def _whole(one: str, other: str, own: str | None) -> str:
+    """What two places named in one breath are of together."""
+    if one == other.rpartition(", ")[2] or one == other:
+        return other
+    province = one.rpartition(", ")[2]
+    if province != other.rpartition(", ")[2]:
+        return "vn"
+    return own if own is not None and own.endswith(f", {province}") else province
