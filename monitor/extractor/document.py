@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
 from monitor.extractor.hosts import province_of
@@ -35,9 +35,6 @@ _SIGN: Final = re.compile(r"[,;:()=]|\bvà\b")
 class _Spanned(Protocol):
     @property
     def start(self) -> int: ...
-
-
-S = TypeVar("S", bound=_Spanned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +106,24 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
     cues = scan(low, lexicon)
     signs = [Sign(match.start(), match.end(), match.group()) for match in _SIGN.finditer(low)]
     lines = [match.start() for match in re.finditer("\n", text)]
+    found: tuple[Sequence[_Spanned], ...] = (quantities, cues, signs, periods, places)
+    starts = [[thing.start for thing in things] for things in found]
     laid: list[Sentence] = []
     last_line = -1
     for start, end in islice(_bounded(text, sentences(text)), _MOST_SENTENCES):
         line = bisect_left(lines, start)
+        cut = [slice(bisect_left(known, start), bisect_left(known, end)) for known in starts]
         laid.append(
             Sentence(
                 start,
                 end,
                 line,
                 line != last_line,
-                _inside(quantities, start, end),
-                _inside(cues, start, end),
-                _inside(signs, start, end),
-                _inside(periods, start, end),
-                _inside(places, start, end),
+                quantities[cut[0]],
+                cues[cut[1]],
+                signs[cut[2]],
+                periods[cut[3]],
+                places[cut[4]],
             )
         )
         last_line = line
@@ -155,12 +155,6 @@ def _bounded(text: str, spans: Iterable[Span]) -> Iterator[Span]:
             yield start, cut
             start = cut
         yield start, end
-
-
-def _inside(things: Sequence[S], start: int, end: int) -> Sequence[S]:
-    low = bisect_left(things, start, key=lambda thing: thing.start)
-    high = bisect_left(things, end, lo=low, key=lambda thing: thing.start)
-    return things[low:high]
 
 
 def _dates(low: str, periods: Sequence[PeriodMention]) -> list[Span]:

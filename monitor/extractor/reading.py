@@ -103,6 +103,8 @@ def _today(place: str, on: date | None) -> str | None:
 
 
 def _field_of(title: str) -> str:
+    if not title:
+        return ""
     topic = best([cue.entry.topic for cue in scan(fold(nfc(title)), default()) if cue.entry.topic is not None])
     return topic.topic if topic is not None else ""
 

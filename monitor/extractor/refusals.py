@@ -12,7 +12,8 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.narrative import Stance
 from monitor.vietnamese.text import fold
 
-_LAST_WORDS: Final = re.compile(r"((?:[\w/&.-]+\s){0,3}[\w/&.-]+)\s?$")
+#: Words before a number that may tell that it is none.
+_MOST_WORDS: Final = 4
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
 _EACH: Final = re.compile(
     r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))"
@@ -92,10 +93,7 @@ def _number(document: Document, draft: Draft) -> str:
         return "per each"
     if draft.quantity.unit in ("percent", "VND", "kg"):
         return ""
-    words = _LAST_WORDS.search(low[max(0, number.start - _REACH) : number.start])
-    if words is None:
-        return ""
-    tail = words.group(1).split()
+    tail = low[max(0, number.start - _REACH) : number.start].split()[-_MOST_WORDS:]
     table = _before()
     for size in range(len(tail), 0, -1):
         reason = table.get(" ".join(tail[-size:]))

@@ -20,6 +20,10 @@ from monitor.yamlfile import read_yaml
 Shape = Literal["digits", "words", "range", "fraction"]
 _DATA: Final = Path(__file__).parent / "data"
 _ONE: Final = "một"
+_SIGNS: Final = ("+", "-", "–", "−")
+_BEFORE_SIGN: Final = ("(", "=", " ", "\n", "\t", "\u00a0")
+#: Before a bare multiplier: "hơn chục", "gần trăm".
+_COUNTED: Final = ("hơn ", "trên ", "gần ")
 _LETTER: Final = "a-zà-öø-ÿăĩđũơưạ-ỹ"
 
 
@@ -77,26 +81,23 @@ class _Grammar:
     def __init__(self, words: _Words) -> None:
         self.multipliers = _fold_keys(words.multipliers)
         self.digits = _fold_keys(words.digits)
+        self.following = set(self.digits) - {fold(word) for word in (*words.opening, "không")}
         self.ten, self.tens = fold(words.ten), {fold(word) for word in words.tens}
         self.hundred, self.half = fold(words.hundred), fold(words.half)
         self.zero = {fold(word) for word in words.zero}
         scale = _either([word for word in words.multipliers if word not in ("chục", "trăm")])
         grouped = r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{1,3}(?:,\d{3}){2,5}(?!\d)"
         plain = grouped + r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
-        # A quote's letters glued to the digits ("buộc93 người") are a missing space; a capital or two name a thing.
-        before = rf"(?<!\d)(?<!\d[.,])(?<!(?<![{_LETTER}])[{_LETTER}])(?<!(?<![{_LETTER}])[{_LETTER}]{{2}})"
         before_unit = rf"(?=$|[^{_LETTER}\d])"
-        self.digital = re.compile(
-            rf"{before}(?P<sign>(?<=[(\s=])[+\-–−])?(?P<digits>{plain})(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?"
-        )
+        # Begins with a digit, so that the search jumps from digit to digit; what stands before is looked at after.
+        self.digital = re.compile(rf"(?P<digits>{plain})(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?")
         members = [*words.digits, words.ten, *words.tens, words.hundred, *words.zero, words.half, *words.multipliers]
         word = _either([member for member in members if member not in ("tr",)])
         starts = _either([*words.opening, words.ten])
         #: "hơn chục", "gần trăm": a bare multiplier counts one of itself, where a hedge says that it counts.
-        bare = rf"(?:(?<=hơn\s)|(?<=trên\s)|(?<=gần\s))(?:{_either(['chục', 'trăm', 'nghìn', 'ngàn', 'triệu'])})"
-        self.worded = re.compile(
-            rf"(?<![{_LETTER}\d])(?:{starts}|{bare})(?![{_LETTER}])(?:\s(?:{word})(?![{_LETTER}]))*", re.UNICODE
-        )
+        self.bare = {fold(word) for word in words.multipliers} | {self.hundred}
+        bare = _either(["chục", "trăm", "nghìn", "ngàn", "triệu"])
+        self.worded = re.compile(rf"(?:{starts}|{bare})(?![{_LETTER}])(?:\s(?:{word})(?![{_LETTER}]))*")
         self.never_before = re.compile(rf"(?:^|[^{_LETTER}])(?:{_either(words.never_before)})\s$")
         self.never_after = re.compile(rf"\s(?:{_either(words.never_after)})(?![{_LETTER}])")
         self.next_range = re.compile(r"\s?(?:-|–|đến|tới)\s?")
@@ -130,7 +131,9 @@ def read_words(words: list[str]) -> Decimal | None:
         words = [_ONE, *words]
     for word in words:
         if word in grammar.digits:
-            if digit >= 0:
+            if digit > 0 and word in grammar.following:
+                below += digit * 10  # "hai mốt", "ba lăm": the ten is not said
+            elif digit >= 0:
                 return None
             digit = grammar.digits[word]
         elif word == grammar.ten:
@@ -158,7 +161,7 @@ def find_numbers(text: str, *, folded: str | None = None) -> list[Number]:
     """All numbers of an NFC text in order, never overlapping; `folded` is `fold(text)` if the caller has it."""
     low = fold(text) if folded is None else folded
     grammar = _grammar()
-    found = [_digital(grammar, low, match) for match in grammar.digital.finditer(low)]
+    found = [_digital(grammar, low, m) for m in grammar.digital.finditer(low) if _stands_alone(low, m.start())]
     found = _join(grammar, low, found)
     words = [number for match in grammar.worded.finditer(low) if (number := _worded(grammar, low, match))]
     if not words:
@@ -176,6 +179,24 @@ def _scale(grammar: _Grammar, words: str) -> Decimal:
     return value
 
 
+def _stands_alone(low: str, start: int) -> bool:
+    """Whether digits begin here: not inside a number, nor after one or two letters that name a thing ("B52", "QL1");
+    after a longer word only the space is missing ("buộc93 người")."""
+    before = low[max(0, start - 3) : start]
+    if not before:
+        return True
+    last = before[-1]
+    if last.isdigit() or (last in ".," and before[-2:-1].isdigit()):
+        return False
+    return not last.isalpha() or (len(before) == 3 and before.isalpha())
+
+
+def _sign_before(low: str, start: int) -> int:
+    if low[start - 1 : start] not in _SIGNS or low[max(0, start - 2) : start - 1] not in _BEFORE_SIGN:
+        return 0
+    return 1 if low[start - 1] == "+" else -1
+
+
 def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number:
     value, comma_group = read_digits(match["digits"])
     end, scaled = match.end(), bool(match["scale"])
@@ -189,8 +210,8 @@ def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number:
             value += read_digits(more["digits"])[0] * unit
             end = more.end()
             more = grammar.compound.match(low, end)
-    sign = 0 if not match["sign"] else (1 if match["sign"].strip() == "+" else -1)
-    start = match.start("digits") if not sign else match.start()
+    sign = _sign_before(low, match.start())
+    start = match.start() - abs(sign)
     return Number(start, end, value, "digits", sign=sign, comma_group=comma_group, scaled=scaled)
 
 
@@ -231,9 +252,12 @@ def _unscaled(low: str, number: Number) -> Decimal:
 
 
 def _worded(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None:
-    if grammar.never_before.search(low[max(0, match.start() - 12) : match.start()]):
+    before = low[max(0, match.start() - 12) : match.start()]
+    if before[-1:].isalnum() or grammar.never_before.search(before):
         return None
     words = match.group().split()
+    if words[0] in grammar.bare and not before.endswith(_COUNTED):
+        return None
     while words and (words[-1] in grammar.zero):
         words.pop()
     value = read_words(words)

@@ -122,24 +122,41 @@ def score(gold: Path, inputs: Path) -> dict[str, Tally]:
     return tallies
 
 
-def _compare(gold: list[dict[str, Any]], found: list[Figure], tallies: dict[str, Tally]) -> None:
-    pairs: list[tuple[dict[str, Any], int]] = []
+Pair = tuple[dict[str, Any], Figure]
+
+
+def _pair(gold: list[dict[str, Any]], found: list[Figure]) -> tuple[list[Pair], list[dict[str, Any]], list[Figure]]:
+    """Coded and extracted figures that speak of one number, best agreement first, and what is left of each."""
+    pairs: list[Pair] = []
     open_gold, open_found = list(gold), list(found)
     for least in (3, 2, 1):
         for coded in list(open_gold):
             match = next((f for f in open_found if _grade(coded, f) >= least), None)
             if match is not None:
-                pairs.append((coded, _grade(coded, match)))
+                pairs.append((coded, match))
                 open_gold.remove(coded)
                 open_found.remove(match)
+    return pairs, open_gold, open_found
+
+
+def _compare(gold: list[dict[str, Any]], found: list[Figure], tallies: dict[str, Tally]) -> None:
+    pairs, open_gold, open_found = _pair(gold, found)
     for least, tally in zip((1, 2, 3), tallies.values(), strict=True):
-        for coded, grade in pairs:
+        for coded, figure in pairs:
             if _counts(coded):
-                tally.right += grade >= least
-                tally.wrong += grade < least
-                tally.missed += grade < least
+                right = _grade(coded, figure) >= least
+                tally.right += right
+                tally.wrong += not right
+                tally.missed += not right
         tally.wrong += len(open_found)
         tally.missed += sum(map(_counts, open_gold))
+
+
+def grades(gold: list[dict[str, Any]], found: list[Figure]) -> tuple[list[tuple[Figure, bool]], int]:
+    """Each extracted figure that counts, and whether all of it is right; how many coded figures count."""
+    pairs, _, open_found = _pair(gold, found)
+    marked = [(figure, _grade(coded, figure) == 3) for coded, figure in pairs if _counts(coded)]
+    return marked + [(figure, False) for figure in open_found], sum(map(_counts, gold))
 
 
 def _counts(coded: dict[str, Any]) -> bool:
