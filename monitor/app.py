@@ -60,7 +60,7 @@ def open_database(settings: Settings, *, create: bool = True) -> Store:
             raise StoreError(
                 f"folder cannot be made: {error.strerror}", where=str(folder), remedy="set MONITOR_DATABASE"
             ) from error
-    return open_store(settings.database, create=create)
+    return open_store(settings.database, create=create, upgrade=True)
 
 
 @asynccontextmanager

@@ -85,13 +85,15 @@ class Daemon:
     async def outbox(self) -> None:
         """Send what is due; tell the operator of channels that have been broken for days."""
         store, now = self._service.store, self._service.clock()
-        for result in await deliver(store, self._channels, now, self._progress):
+        for result in await deliver(store, self._channels, now, self._progress, run=self._service.pipeline.db):
             event = "message.failed" if result.error else "message.sent"
             self.vitals.messages[result.channel, "failed" if result.error else "sent"] += 1
             log.log(30 if result.error else 20, event, digest=result.name, channel=result.channel, error=result.error)
         operator = self._service.settings.operator
         if operator:
-            await tell_operator(store, self._channels, self._subscriptions.named(operator), now)
+            await tell_operator(
+                store, self._channels, self._subscriptions.named(operator), now, run=self._service.pipeline.db
+            )
 
     async def overdue(self) -> None:
         """Digests whose hour passed while nobody was watching."""

@@ -18,14 +18,14 @@ from monitor.catalogue import Index, Source
 from monitor.classifier import glance, sampled
 from monitor.errors import FetchError, ParseError, StoreError
 from monitor.fetcher import Fetcher
-from monitor.reading import understand
+from monitor.reading import Understanding, understand
 from monitor.scraper import read_article
 from monitor.scraper.identity import article_key, fingerprint, text_hash
 from monitor.scraper.index import Index as IndexPage
 from monitor.scraper.listings import read_index
 from monitor.statements import statements
 from monitor.store import Filter, Found, IndexState, QueuedEntry, Reading, Recorded, SourceState, Store, StoredPage
-from monitor.types import Article, Entry, Page
+from monitor.types import Entry, Page
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -277,53 +277,61 @@ class Pipeline:
         self, source: Source, queued: QueuedEntry, page: Page, report: SourceReport
     ) -> tuple[str, dict[str, Any]]:
         report.fetched += 1
-        article = decide.complete(_article(source, page), queued.entry)
-        reading = await self._reading(source, queued.key, page, article)
+        known = read_page(source, page, queued.entry)
         now = self._clock()
-        if reading.verdict.relevant:
-            reading = replace(reading, next_look=decide.next_look(queued.fetched_at or now, now))
-        recorded = await self.db(self._store.record, reading, now)
-        return _tally(recorded, reading, report)
+        look = decide.next_look(queued.fetched_at or now, now) if known.verdict.relevant else None
+        recorded, issues = await self.db(self._record, source, queued.key, page, known, next_look=look)
+        return _tally(known, recorded, issues, report)
 
     async def reread(self, source: Source, stored: StoredPage) -> Recorded:
         """Read a stored page again with today's rules, and record what that changes. Nothing is fetched."""
-        article = _article(source, stored.page)
-        entry = await self.db(self._store.entry, source.id, stored.key)
-        if entry is not None:
-            article = decide.complete(article, entry.entry)
-        reading = await self._reading(source, stored.key, stored.page, article)
-        return await self.db(self._store.record, reading, self._clock(), visit=False)
+        queued = await self.db(self._store.entry, source.id, stored.key)
+        known = read_page(source, stored.page, queued.entry if queued else None)
+        recorded, _ = await self.db(self._record, source, stored.key, stored.page, known, visit=False)
+        return recorded
 
-    async def _reading(self, source: Source, key: str, page: Page, article: Article) -> Reading:
-        understood = understand(article, province=_home(source))
-        mark = fingerprint(article.text)
-        digest = text_hash(f"{article.title}\n{article.text}")
-        alike = await self.db(self._store.similar, mark.bands, digest)
+    def _record(
+        self,
+        source: Source,
+        key: str,
+        page: Page,
+        known: Understanding,
+        *,
+        next_look: datetime | None = None,
+        visit: bool = True,
+    ) -> tuple[Recorded, int]:
+        """Find the text's story and store it all: one call on the store's thread, so that two reprints fetched at once
+        cannot become two stories. Also gives how many issues there are."""
+        mark = fingerprint(known.article.text)
+        digest = text_hash(f"{known.article.title}\n{known.article.text}")
+        alike = self._store.similar(mark.bands, digest)
         story = decide.story(mark.signature, digest, [(one.story, one.signature, one.text_hash) for one in alike])
         told, doubtful = statements(
-            article,
-            understood.extraction,
+            known.article,
+            known.extraction,
             source,
             story=story,
             now=page.fetched_at,
             review_below=self._review_below,
         )
-        return Reading(
+        reading = Reading(
             source=source.id,
             key=key,
             page=page,
-            article=article,
+            article=known.article,
             text_hash=digest,
             story=story,
-            verdict=understood.verdict,
-            extraction=understood.extraction,
+            verdict=known.verdict,
+            extraction=known.extraction,
             statements=told,
             issues=doubtful,
             signature=mark.signature,
             bands=mark.bands,
             etag=page.headers.get("etag", ""),
             last_modified=page.headers.get("last-modified", ""),
+            next_look=next_look,
         )
+        return self._store.record(reading, self._clock(), visit=visit), len(doubtful)
 
     async def _unchanged(self, queued: QueuedEntry, report: SourceReport) -> str:
         now = self._clock()
@@ -351,8 +359,9 @@ class Pipeline:
         return f"failed: {error.kind}"
 
 
-def _article(source: Source, page: Page) -> Article:
-    """The page as the source's reader sees it. Raises ParseError where there is no text."""
+def read_page(source: Source, page: Page, entry: Entry | None) -> Understanding:
+    """A page as the source's reader sees it, completed by its index, understood. Pure; may run in another process.
+    Raises ParseError where there is no text."""
     article = read_article(
         page.body,
         page.final_url,
@@ -365,7 +374,7 @@ def _article(source: Source, page: Page) -> Article:
         raise ParseError(
             "no article text was found", kind="no_text", where=page.url, remedy="`monitor explain` shows why"
         )
-    return article
+    return understand(decide.complete(article, entry) if entry else article, province=_home(source))
 
 
 def _glance(source: Source, entry: Entry) -> Found:
@@ -377,9 +386,9 @@ def _glance(source: Source, entry: Entry) -> Found:
     return Found(key=key, entry=entry, state="dropped_by_glance", sampled=sampled(key))
 
 
-def _tally(recorded: Recorded, reading: Reading, report: SourceReport) -> tuple[str, dict[str, Any]]:
+def _tally(known: Understanding, recorded: Recorded, issues: int, report: SourceReport) -> tuple[str, dict[str, Any]]:
     """Count one page, and the word and numbers for display and log."""
-    verdict = reading.verdict
+    verdict = known.verdict
     if not recorded.changed:
         report.unchanged += 1
         return "unchanged", {}
@@ -390,7 +399,7 @@ def _tally(recorded: Recorded, reading: Reading, report: SourceReport) -> tuple[
     report.events += len(recorded.events)
     report.new_facts += sum(event.kind == "new" for event in recorded.events)
     report.revised += recorded.revised
-    report.issues += len(reading.issues)
+    report.issues += issues
     outcome = "kept, to be reviewed" if verdict.review else "kept" if verdict.relevant else "dropped"
     counts = {"score": round(verdict.score, 3), "figures": recorded.figures, "events": len(recorded.events)}
     return outcome, counts

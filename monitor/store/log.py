@@ -12,7 +12,7 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
 from sqlmodel import Session
 
 from monitor.facts import Ledger, apply, cross_check, enter, related, weigh
@@ -122,10 +122,9 @@ class Facts(Theme):
         rest = (_FACT.c.key, _FACT.c.period_start, _FACT.c.period_end, _FACT.c.value, _FACT.c.approx, _FACT.c.status)
         with self._db.read() as session:
             for piece in batches(dict.fromkeys(indicators), 150):
-                wanted = [
-                    (province(one.place), one.topic, one.measure, one.relation, one.unit, one.place) for one in piece
-                ]
-                query = select(*columns, *rest).where(tuple_(_FACT.c.province, *columns).in_(wanted))
+                # One search by index for each: SQLite scans the whole table for a list of tuples.
+                wanted = or_(*((_FACT.c.province == province(one.place)) & _same(one) for one in piece))
+                query = select(*columns, *rest).where(wanted)
                 query = query.where(_FACT.c.status != "withdrawn", _FACT.c.period_start.is_not(None))
                 for row in session.connection().execute(query):
                     period = Period(row.period_start, row.period_end)
@@ -174,6 +173,16 @@ def load_ledgers(session: Session, keys: Iterable[str]) -> dict[str, Ledger]:
         for row in session.connection().execute(query):
             found[row.key] = read_ledger(row.key, row.ledger)
     return found
+
+
+def _same(one: Indicator) -> ColumnElement[bool]:
+    return and_(
+        _FACT.c.topic == one.topic,
+        _FACT.c.measure == one.measure,
+        _FACT.c.relation == one.relation,
+        _FACT.c.unit == one.unit,
+        _FACT.c.place == one.place,
+    )
 
 
 def check_facts(session: Session, events: Sequence[Event]) -> tuple[Issue, ...]:
