@@ -42,7 +42,7 @@ def _root(
 
 def load() -> None:
     """Let every module add its commands to `app`, in the order in which help lists them."""
-    for name in ("watch", "digests", "explain", "read", "tables", "database", "sources", "configuration"):
+    for name in ("watch", "digests", "explain", "read", "tables", "database", "sources", "teach", "configuration"):
         import_module(f"monitor.cli.{name}")
 
 
