@@ -197,7 +197,8 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
         return _Writers(closing, "closing byline", credit)
     start = heading + 1 if 0 <= heading < body[0] else max(0, body[0] - 6)
     near = [*tree.lines[start : min(body[0] + 3, start + 30)], *tree.lines[max(body[0], body[1] - 5) : body[1] + 5]]
-    shown = _together(authors.shown(line, outlet) for line in near)
+    boxes = authors.author_boxes(tree, start, body)
+    shown = _together(authors.shown(line, boxes, outlet) for line in near) if boxes else ()
     shown = shown or _together(authors.signed(line, outlet) for line in tree.lines[body[1] : body[1] + 2])
     stated = _together(
         authors.names(name, outlet=outlet)

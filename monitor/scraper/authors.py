@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.scraper.boxes import Box, Line
+from monitor.scraper.boxes import Box, Line, Tree
 from monitor.yamlfile import read_yaml
 
 _SEPARATORS: Final = re.compile(r"\s*(?:[,;/|•·&]|\s[-–—]\s|\s+và\s+|\s+and\s+)\s*", re.IGNORECASE)
@@ -164,11 +164,22 @@ def credit(text: str) -> str:
     return outlet if outlet[:1].isupper() or "." in outlet else ""
 
 
-def shown(line: Line, outlet: str) -> tuple[str, ...]:
-    """The people named by the parts of a line that stand in an element named after authors, or linked as one."""
+def author_boxes(tree: Tree, start: int, body: tuple[int, int]) -> set[Box]:
+    """The elements from line `start` on, outside the body, that are named after authors, say so in an attribute, or
+    link to the page of one."""
+    opening, closing, end = body[0] + 3, body[1] - 5, body[1] + 5
+    return {
+        box
+        for box in tree.boxes
+        if (closing <= box.first < end or start <= box.first < opening) and box.attributes and _of_author(box)
+    }
+
+
+def shown(line: Line, boxes: set[Box], outlet: str) -> tuple[str, ...]:
+    """The people named by the parts of a line that stand in one of the elements of authors."""
     if len(line.original) > _MAX_BYLINE:
         return ()
-    text = " ".join([text for text, box, _ in line.whole if _of_author(box)])
+    text = " ".join([text for text, box, _ in line.whole if not boxes.isdisjoint(box.near(4))])
     return names(text, outlet=outlet) or names(_BEFORE_DIGITS.sub("", text), outlet=outlet) if text else ()
 
 
@@ -178,17 +189,12 @@ def signed(line: Line, outlet: str) -> tuple[str, ...]:
 
 
 def _of_author(box: Box) -> bool:
-    for outer in box.near(4):
-        attributes = outer.attributes
-        if not attributes:
-            continue
-        if outer.name and _named_after_authors(outer.name):
-            return True
-        if attributes.get("rel") == "author" or attributes.get("itemprop") == "author":
-            return True
-        if outer.tag == "a" and _AUTHOR_PAGE.search(attributes.get("href") or ""):
-            return True
-    return False
+    if box.name and _named_after_authors(box.name):
+        return True
+    attributes = box.attributes
+    if box.tag == "a":
+        return attributes.get("rel") == "author" or bool(_AUTHOR_PAGE.search(attributes.get("href") or ""))
+    return attributes.get("itemprop") == "author"
 
 
 @lru_cache(maxsize=20_000)

@@ -19,6 +19,7 @@ _ARTICLE_TYPES: Final = frozenset((
     "backgroundnewsarticle", "blogposting", "liveblogposting", "report", "techarticle", "scholarlyarticle",
     "medicalwebpage", "advertisercontentarticle", "socialmediaposting",
 ))  # fmt: skip
+_NAMING: Final = ("property", "name", "itemprop")
 _TELLING: Final = 'meta, title, link[rel="canonical"], script[type="application/ld+json"]'
 #: JSON-LD and attribute values longer than this are not read.
 _MAX_JSON: Final = 2_000_000
@@ -84,9 +85,8 @@ def read_metadata(parser: LexborHTMLParser) -> Metadata:
         if node.tag == "meta":
             content = attributes.get("content")
             if content:
-                for key in ("property", "name", "itemprop", "http-equiv"):
-                    name = attributes.get(key)
-                    if name:
+                for key, name in attributes.items():
+                    if name and key in _NAMING:
                         found.meta.setdefault(name.strip().lower()[:80], []).append(content)
         elif node.tag == "script":
             text = node.text()

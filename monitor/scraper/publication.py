@@ -173,10 +173,8 @@ def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: dateti
 
 def _time_elements(tree: Tree, start: int, heading: int, body: tuple[int, int]) -> list[Clue]:
     found: list[Clue] = []
-    for box in tree.boxes:
-        if box.tag != "time" or not box.attributes.get("datetime"):
-            continue
-        moment = read_machine_date(box.attributes["datetime"] or "")
+    for box in [box for box in tree.boxes if box.tag == "time"]:
+        moment = read_machine_date(box.attributes.get("datetime") or "")
         if moment and len(found) < _MAX_SHOWN:
             weight = _place_weight(box.first, start, heading, body)
             said = box.attributes.get("itemprop") == "datePublished" or "pubdate" in box.attributes

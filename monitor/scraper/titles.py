@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
@@ -31,6 +32,7 @@ class Title(NamedTuple):
     heading: Box | None
 
 
+@lru_cache(maxsize=2_000)
 def fold(text: str) -> str:
     """Letters and digits only, lower case, for comparing."""
     return _FOLD.sub("", text).lower()
