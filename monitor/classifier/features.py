@@ -24,7 +24,7 @@ from monitor.vietnamese.text import plain
 LEAD: Final = 220
 HEAD: Final = 1_200
 #: Characters read at all; what stands later decides nothing and hostile pages have no end.
-LIMIT: Final = 1_500
+LIMIT: Final = 1_300
 TITLE_LIMIT: Final = 400
 #: The topic that any other one outranks: the most specific wins.
 GENERAL: Final = "crime"

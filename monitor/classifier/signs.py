@@ -16,7 +16,7 @@ FIRST: Final = 150
 #: Characters in which figures are counted, in which persons are looked for, and in which a trend is.
 FIGURES: Final = 1_200
 OPENING: Final = 450
-TREND: Final = 800
+TREND: Final = 450
 #: From this many cases or persons on, a number speaks of more than one event.
 MANY: Final = 20
 
@@ -45,8 +45,8 @@ REPORTING: Final = frozenset(
     | {"many", "many@title", "trend", "trend@title", "figures first", "figures late"}
 )
 _TREND: Final = re.compile(
-    r"\b(?:giảm|tăng|kéo giảm|giảm sâu|giảm mạnh|tăng mạnh|bớt)(?: gần| hơn| trên| khoảng| tới| được)? \d|"
-    r"\b(?:giảm|tăng) (?:mạnh|sâu|rõ|hẳn|cả|so với|dần|một nửa|quá nửa|hai|ba)\b"
+    r"(?:giảm|tăng|bớt)(?:(?: sâu| mạnh)?(?: gần| hơn| trên| khoảng| tới| được)? \d"
+    r"|(?<!bớt) (?:mạnh|sâu|rõ|hẳn|cả|so với|dần|một nửa|quá nửa|hai|ba)\b)"
 )
 _ONE_ARREST: Final = re.compile(
     r"\b(?:bắt|tạm giữ|khởi tố|truy bắt|phát hiện|bắt giữ|bắt được|triệt phá|xử lý|giải cứu|phạt)"
