@@ -15,6 +15,8 @@ _WEIGHTS: Final = {
     "topic-heading": 0.95,
     "topic-clause": 0.85,
     "topic-general": 0.85,
+    "topic-previous": 0.8,
+    "topic-sentence": 0.8,
     "topic-document": 0.75,
     "topic-default": 0.65,
     "default-measure": 0.95,

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
 
-from monitor.extractor.hosts import province_of
+from monitor.extractor.hosts import host_of, province_of, unit_of
 from monitor.extractor.lexicon import Cue, Lexicon, scan
 from monitor.types import Period
 from monitor.vietnamese.numbers import find_numbers
@@ -78,6 +78,8 @@ class Document:
     hint: str | None = None
     #: The source says which province it covers.
     given: bool = False
+    #: The district or commune on whose own site the article stands.
+    site: str | None = None
 
     @cached_property
     def directive(self) -> bool:
@@ -127,7 +129,8 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
             )
         )
         last_line = line
-    return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None)
+    site = unit_of(host_of(url), hint) if hint is not None else None
+    return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None, site)
 
 
 def _own_province(text: str, day: date | None, hint: str | None, places: list[PlaceMention]) -> str | None:

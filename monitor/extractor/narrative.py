@@ -24,7 +24,7 @@ _ONE_DAY: Final = re.compile(
     r" \d{1,2}[-/.]\d{1,2}"
 )
 #: "Vụ xe khách đâm xe tải ở … làm 2 người chết".
-_ONE_CASE: Final = re.compile(r"vụ (?!việc|án|phạm|vi phạm)\w+ \w+")
+_ONE_CASE: Final = re.compile(r"(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+")
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"(?<![\d.,/])(?:0?[3-9]|[1-9]\d+|\d{1,3}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"

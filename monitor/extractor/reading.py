@@ -80,6 +80,7 @@ def _read(document: Document, title: str) -> list[Draft]:
     line = -1
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
+            context.previous = context.paragraph or context.previous
             context.paragraph = ""
             context.measures, context.counted = {}, ""
             line = sentence.line
@@ -148,12 +149,12 @@ def _main_field(document: Document) -> str:
         cue.entry.topic.topic
         for sentence in document.sentences
         for cue in sentence.cues
-        if cue.entry.topic is not None and cue.entry.topic.rank == 2 and cue.entry.topic.topic != "other"
+        if cue.entry.topic is not None and cue.entry.topic.rank and cue.entry.topic.topic != "other"
     )
     if not counts:
         return ""
     topic, most = counts.most_common(1)[0]
-    return topic if most * 2 >= counts.total() else ""
+    return topic if most > 1 and most * 2 >= counts.total() and load().topics[topic].rank == 2 else ""
 
 
 def _is_heading(document: Document, sentence: Sentence) -> bool:

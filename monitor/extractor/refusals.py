@@ -47,6 +47,11 @@ _OPEN: Final = frozenset(["", "no field of work named", "money without a meaning
 
 #: "công an 22 xã": here the units only say where.
 _OF_PLACES: Final = re.compile(r"(?<!\w)(?:công an|của|các)\s$")
+#: "sau vụ cháy phòng trà làm 6 người chết": what one case did.
+_ONE_OF: Final = re.compile(
+    r"(?<!\w)(?:sau|trong|từ|nhắc lại|của) vụ (?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
+)
+_REACH_OF_CASE: Final = 80
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 
@@ -61,6 +66,8 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     """A reason that lies in the way the sentence speaks."""
     low = document.folded
     in_words = draft.quantity.number.shape == "words"
+    if _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE), draft.start):
+        return "single incident"
     if stance == "incident" or (stance == "plain" and in_words):
         return "single incident"
     if stance == "law":

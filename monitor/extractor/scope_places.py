@@ -17,13 +17,14 @@ from monitor.vietnamese.text import nfc, plain
 _NATIONAL: Final = re.compile(
     r"(?<!\w)(?:bộ công an|tổng cục|cục (?!thuế|hải quan|quản lý thị trường|thống kê|thi hành)[^\W\d_]|quốc hội"
     r"|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động|các tòa án|tòa án nhân dân tối cao"
-    r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống))"
+    r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống)|c0\d(?!\w))"
 )
 #: The province's own bodies and ground.
 _PROVINCIAL: Final = re.compile(
     r"(?<!\w)(?:toàn tỉnh|trên địa bàn(?! (?:cả nước|toàn quốc|các |nhiều |\d))|công an tỉnh|ca tỉnh|ubnd tỉnh"
     r"|toàn thành phố|của tỉnh)"
 )
+_PROVINCE_IN_SLUG: Final = re.compile(r"(?<![a-z])(?:toan|cong-an|ca|ubnd|hdnd|dia-ban|cap)-tinh(?![a-z])")
 #: How far into an article its own level shows, and how often a province is named that the article is about.
 _LEAD: Final = 700
 _OPENING: Final = 250
@@ -76,16 +77,23 @@ class Places:
         """The unit that the article is about, from its address or its own words ("UBND huyện")."""
         document = self.document
         named = places_in_slug(document.slug, document.day, document.province or document.hint)
-        for mention in named:
+        provincial = _PROVINCE_IN_SLUG.search(document.slug) is not None
+        if not provincial and (unit := self._small_unit(named)) is not None:
+            return unit
+        in_slug = next((mention.place for mention in named if mention.place is not None), None)
+        return self._province(document.province or in_slug, in_slug)
+
+    def _small_unit(self, in_slug: Sequence[PlaceMention]) -> str | None:
+        """The district or commune that address or site name, or the text where its address has the name too."""
+        for mention in in_slug:
             if mention.level in ("district", "commune") and mention.place is not None:
                 return mention.place
-        for sentence in document.sentences:
+        for sentence in self.document.sentences:
             for mention in sentence.places:
                 small = mention.level in ("district", "commune") and mention.role == "place"
                 if small and mention.place is not None and self._in_slug(mention.name):
                     return mention.place
-        in_slug = next((mention.place for mention in named if mention.place is not None), None)
-        return self._province(document.province or in_slug, in_slug)
+        return self.document.site
 
     def _province(self, found: str | None, in_slug: str | None) -> str | None:
         """The province, or the whole country where a body of the country speaks and nothing makes it a province's."""

@@ -20,6 +20,8 @@ _AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
 _OFFENCES: Final = frozenset(
     ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
 ).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
+#: Rules that look for a topic far from the number.
+_FAR: Final = frozenset(["topic-document", "topic-default", "topic-general"])
 #: How many provinces there are and were: a part of them is one of the field spoken of.
 _PROVINCES: Final = frozenset([34, 63, 64])
 #: Measures of one field only.
@@ -67,7 +69,13 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     in_court = draft.measure in ("handled", "tried") or (last is not None and last.measure in ("handled", "tried"))
     if in_court and draft.topic == "social_order":
         draft.topic = "crime"
-    if rule == "default" and not draft.action and draft.kind in _NEED_FIELD and draft.measure in _FREE:
+    if (
+        rule == "default"
+        and not draft.action
+        and draft.kind in _NEED_FIELD
+        and draft.measure in _FREE
+        and draft.relation != "target"
+    ):
         draft.refused = "no field of work named"
 
 
@@ -103,21 +111,21 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
     last, context = walk.scope.last, walk.context
     least = 2 if noun_topic else 1
     field_work = draft.measure in _FIELD_MEASURES
+    if draft.kind == "item" and not (own is not None and own.rank) and last is not None and last.topic == "weapons":
+        raid = (other.topic for other in reversed(walk.drafts[:-1]) if other.topic and other.measure != "seized")
+        yield "raid", next(raid, "") or context.paragraph
     if own is not None and own.rank >= least:
         yield "phrase", own.topic
     if before is not None and before.rank >= least and (not noun_topic or field_work):
         yield "before", before.topic
-    bare = own is None or not own.rank
-    if draft.kind == "item" and bare and last is not None and last.topic == "weapons":
-        raid = next((other.topic for other in reversed(walk.drafts[:-1]) if other.kind not in ("weapon", "item")), "")
-        yield "raid", raid or context.paragraph
     if draft.measure == "areas":
         fields = [last.topic if last is not None else "", context.paragraph, context.heading, context.document]
         yield "context", next((topic for topic in fields if topic in _AREA_FIELDS), "")
         if draft.of in _PROVINCES and last is not None:
             yield "carried", last.topic
     if noun_topic:
-        if field_work and last is not None and _rank(walk, last.topic) == 2:
+        sure = last is not None and not _FAR.intersection(last.rules)
+        if field_work and last is not None and sure and _rank(walk, last.topic) == 2:
             yield "carried", last.topic
         for around in (context.paragraph, context.heading):
             if field_work and _rank(walk, around) == 2:
@@ -136,6 +144,8 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
     yield from ambient
     if said is not None:
         yield "general", said.topic
+    yield "previous", context.previous
+    yield "sentence", _clause(walk, ";")
     yield "document", context.document
     yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
 
@@ -144,13 +154,13 @@ def _rank(walk: Walk, topic: str) -> int:
     return walk.codebook.topics[topic].rank if topic else 0
 
 
-def _clause(walk: Walk) -> str:
-    """The only field that the rest of the clause names."""
+def _clause(walk: Walk, beyond: str = "") -> str:
+    """The only field that the rest of the clause names, or of the sentence if semicolons do not stop it."""
     named: set[str] = set()
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
             named.add(token.entry.topic.topic)
-        elif getattr(token, "text", "") == ";":
+        elif getattr(token, "text", "") == ";" and not beyond:
             break
     return named.pop() if len(named) == 1 else ""
 

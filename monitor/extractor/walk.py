@@ -32,6 +32,8 @@ class Context:
     heading: str = ""
     paragraph: str = ""
     document: str = ""
+    #: Topic that the paragraph before ended with.
+    previous: str = ""
     #: Measure of each kind of thing that the sentence before counted.
     measures: dict[str, str] = field(default_factory=dict)
     #: Measure of what it counted last.
