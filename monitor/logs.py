@@ -29,8 +29,10 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
-def set_up(settings: LogSettings, stream: TextIO = sys.stderr) -> None:
-    """Configure structlog and the standard library's logging (APScheduler, httpx, Alembic) to one handler."""
+def set_up(settings: LogSettings, stream: TextIO | None = None) -> None:
+    """Configure structlog and the standard library's logging (APScheduler, httpx, Alembic) to one handler, on standard
+    error if nothing else is given."""
+    stream = stream or sys.stderr
     console = settings.format == "console" or (settings.format == "auto" and stream.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
