@@ -8,30 +8,42 @@ from typing import Final
 from monitor.extractor.draft import Draft
 
 _WEIGHTS: Final = {
-    "topic-carried": 0.97,
+    "topic-carried": 0.98,
+    "topic-shared": 0.97,
+    "topic-paragraph": 0.96,
+    "topic-heading": 0.96,
     "topic-named": 0.9,
     "topic-context": 0.93,
-    "topic-paragraph": 0.9,
-    "topic-heading": 0.95,
-    "topic-clause": 0.85,
-    "topic-general": 0.85,
-    "topic-previous": 0.8,
-    "topic-sentence": 0.8,
-    "topic-document": 0.75,
-    "topic-default": 0.65,
-    "default-measure": 0.95,
-    "ellipsis": 0.8,
+    "topic-previous": 0.88,
+    "topic-sentence": 0.85,
+    "topic-clause": 0.9,
+    "topic-general": 0.88,
+    "topic-document": 0.6,
+    "topic-default": 0.75,
+    "topic-raid": 0.75,
+    "same-head": 0.95,
+    "part-of-before": 0.95,
+    "ellipsis": 0.82,
     "taken-item": 0.7,
-    "money-of-handling": 0.85,
-    "money-of-topic": 0.7,
-    "part-of-cases": 0.85,
-    "rate": 0.95,
+    "noun-reach": 0.7,
+    "noun-item": 0.78,
+    "noun-area": 0.9,
+    "action-seize": 0.9,
+    "action-admin": 0.95,
+    "money-of-handling": 0.9,
+    "money-of-topic": 0.8,
+    "part-of-cases": 0.88,
+    "equals-baseline": 0.55,
+    "tip-that-helped": 0.9,
 }
-_FAILED: Final = 0.5
-_NO_PERIOD: Final = 0.95
+_FAILED: Final = 0.55
+_NO_PERIOD: Final = 0.92
 _NO_PLACE: Final = 0.85
-_OTHER: Final = 0.85
+_OTHER: Final = 0.9
 _IN_WORDS: Final = 0.8
+_SMALL: Final = 0.94
+#: Fewer than this many of anything are often particulars.
+_FEW: Final = 3
 
 
 def confidence(draft: Draft) -> float:
@@ -39,8 +51,6 @@ def confidence(draft: Draft) -> float:
     value = 1.0
     for rule in draft.rules:
         value *= _WEIGHTS.get(rule, 1.0)
-    if draft.measure in ("rate", "count"):
-        value *= _OTHER
     if draft.topic == "other":
         value *= _OTHER
     if draft.period is None:
@@ -49,6 +59,8 @@ def confidence(draft: Draft) -> float:
         value *= _NO_PLACE
     if draft.quantity.number.shape == "words":
         value *= _IN_WORDS
+    if abs(draft.value) < _FEW and draft.kind not in ("percent", "mass", "money"):
+        value *= _SMALL
     if draft.stance == "plain":
         value *= 0.95
     if any(not check.passed for check in draft.checks):
