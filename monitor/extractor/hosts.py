@@ -1,5 +1,5 @@
-"""The province that an address suggests: known hosts of provincial outlets, else what the name of the host says; and the
-district or commune whose own site it is."""
+"""The province that an address suggests: known hosts of provincial outlets, else what the name of the host says. The
+district or commune too whose own site it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from monitor.codebook import FOLDER
 from monitor.vietnamese.gazetteer import communes, current_name, districts, province_on
 from monitor.vietnamese.places import province_of_url
 from monitor.yamlfile import read_yaml
-
 
 #: Dots in the name of such a site at least.
 _LABELS_OF_UNIT: Final = 3

@@ -57,7 +57,7 @@ class Placer:
         self.places.enter(sentence, kept)
         for position, draft in enumerate(kept):
             after = kept[position + 1].start if position + 1 < len(kept) else sentence.end
-            draft.place = self.places.of(draft, after)
+            draft.place = self.places.of(sentence, draft, after)
             draft.period = self._period(sentence, draft)
             if draft.relation in _COMPARED:
                 draft.baseline = self._baseline(sentence, draft)

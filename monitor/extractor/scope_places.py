@@ -24,6 +24,11 @@ _PROVINCIAL: Final = re.compile(
     r"(?<!\w)(?:toàn tỉnh|trên địa bàn(?! (?:cả nước|toàn quốc|các |nhiều |\d))|công an tỉnh|ca tỉnh|ubnd tỉnh"
     r"|toàn thành phố|của tỉnh)"
 )
+#: The ground of a district or commune, and of a province, when an article stands on the site of the former.
+_OF_UNIT: Final = re.compile(
+    r"(?<!\w)(?:toàn|trên địa bàn|công an|ubnd|của|từ|trong) (?:huyện|quận|thị xã|thành phố|xã|phường)(?!\w)"
+)
+_OF_PROVINCE: Final = re.compile(r"(?<!\w)(?:toàn|trên địa bàn|công an|bộ chỉ huy|biên phòng|bđbp) tỉnh(?!\w)")
 _PROVINCE_IN_SLUG: Final = re.compile(r"(?<![a-z])(?:toan|cong-an|ca|ubnd|hdnd|dia-ban|cap)-tinh(?![a-z])")
 #: How far into an article its own level shows, and how often a province is named that the article is about.
 _LEAD: Final = 700
@@ -32,6 +37,7 @@ _OFTEN: Final = 3
 _AT: Final = re.compile(
     r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
 )
+_WITHIN: Final = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của)\s(?:các\s)?$")
 _OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
 #: A body that a name belongs to.
 _BODY: Final = r"(?:(?:lực lượng|công an|ca|biên phòng|bđbp|bộ đội biên phòng|cơ quan|ubnd|các|tỉnh|huyện|tp) )*"
@@ -93,7 +99,8 @@ class Places:
                 small = mention.level in ("district", "commune") and mention.role == "place"
                 if small and mention.place is not None and self._in_slug(mention.name):
                     return mention.place
-        return self.document.site
+        speaks = self.document.site is not None and _OF_UNIT.search(self.document.folded)
+        return self.document.site if speaks and not _OF_PROVINCE.search(self.document.folded) else None
 
     def _province(self, found: str | None, in_slug: str | None) -> str | None:
         """The province, or the whole country where a body of the country speaks and nothing makes it a province's."""
@@ -134,15 +141,23 @@ class Places:
             self.before_aside = None
         self.grounds = self._grounds(sentence, drafts, self.own) if sentence.places else ()
 
-    def of(self, draft: Draft, after: int) -> str | None:
+    def of(self, sentence: Sentence, draft: Draft, after: int) -> str | None:
         """The place of a draft of the sentence entered; `after` is where the next one begins."""
         for ground in reversed(self.grounds):
-            if ground.start < draft.start:
+            if ground.start < draft.start and not self._left(sentence, ground, draft):
                 return ground.place
         behind = next((ground for ground in self.grounds if draft.end <= ground.start < after), None)
         if behind is not None and _AT.search(self.document.folded, max(0, behind.start - 30), behind.start):
             return behind.place
         return self.current or self.own
+
+    def _left(self, sentence: Sentence, ground: Ground, draft: Draft) -> bool:
+        """Whether a place belongs to an earlier clause alone: "nhân rộng cách làm tại xã A; duy trì 55 mô hình"."""
+        low = self.document.folded
+        if ";" not in low[ground.end : draft.start] or not _WITHIN.search(low, max(0, ground.start - 30), ground.start):
+            return False
+        clause = max(sentence.start, low.rfind(";", sentence.start, ground.start) + 1)
+        return not self._opens(sentence, ground, clause)
 
     def _coded(self, mention: PlaceMention, own: str | None) -> str | None:
         """The coded place of a mention, None where it settles nothing for a figure. `own` is the article's unit."""
@@ -191,8 +206,8 @@ class Places:
         low = self.document.folded
         first = drafts[0].start if drafts else sentence.end
         for ground in self.grounds:
-            opens = bool(drafts) or self._opens(sentence, ground)
-            if not opens or ground.start >= first:
+            opens = bool(drafts) or self._opens(sentence, ground, sentence.start)
+            if not opens or ground.start >= first or (drafts and self._left(sentence, ground, drafts[0])):
                 continue
             if _ASIDE.search(low, max(sentence.start, ground.start - _REACH), ground.start):
                 if sentence.first and self.before_aside is None:
@@ -201,9 +216,8 @@ class Places:
                     continue
             self.current = ground.place
 
-    def _opens(self, sentence: Sentence, ground: Ground) -> bool:
-        """Whether a place opens its sentence, at most a period before it."""
-        begin = sentence.start
+    def _opens(self, sentence: Sentence, ground: Ground, begin: int) -> bool:
+        """Whether a place opens the sentence or the clause that begins there, at most a period before it."""
         for mention in sentence.periods:
             if mention.start - begin <= 2 and mention.end <= ground.start:
                 begin = mention.end

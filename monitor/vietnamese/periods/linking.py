@@ -9,6 +9,7 @@ from typing import Final
 
 from monitor.types import Period
 from monitor.vietnamese.periods.mention import PeriodMention
+from monitor.vietnamese.spans import DAY
 
 _BRACKET: Final = re.compile(r"^[^.;()\[\]\n]{0,60}?\s?[(\[]\s?[^()\[\]\d]{0,40}$")
 _CAMPAIGN_WORD: Final = re.compile(r"cao điểm|ra quân|chiến dịch")
@@ -40,6 +41,29 @@ def bracketed(low: str, found: list[PeriodMention]) -> list[PeriodMention]:
         replace(m, period=meant[m.period]) if m.period in meant and m.role == "period" and m.kind in _STATED else m
         for m in result
     ]
+
+
+_AND: Final = re.compile(r"\s?\)?,?\s?(?:và|cùng|cùng với|cộng với)\s(?:trong\s)?")
+_UNITED: Final = frozenset(("year", "half", "months", "quarter", "month", "phase"))
+
+
+def united(low: str, found: list[PeriodMention]) -> list[PeriodMention]:
+    """ "năm 2018 và quý I/2019", "4 năm (2015 - 2018) và 6 tháng đầu năm 2019": spans that follow each other and are
+    named in one breath are one."""
+    result = list(found)
+    for at in range(1, len(found)):
+        one, other = result[at - 1], result[at]
+        if (
+            one.period is None
+            or other.period is None
+            or one.role != other.role
+            or not {one.kind, other.kind} <= _UNITED
+        ):
+            continue
+        if one.period.end + DAY == other.period.start and _AND.fullmatch(low, one.end, other.start):
+            whole = Period(one.period.start, other.period.end)
+            result[at - 1], result[at] = replace(one, period=whole), replace(other, period=whole)
+    return result
 
 
 def of_campaigns(low: str, found: list[PeriodMention]) -> list[PeriodMention]:

@@ -351,10 +351,23 @@ def _duration(r: Reading, p: Phrase) -> Found | None:
 
 
 def _half(r: Reading, p: Phrase) -> Found | None:
+    if p.fields.get("yrel") == "qua":
+        return _past_half(r)
     fields = dict(p.fields) | {"n": "6"}
     phrase = replace(p, fields=fields)
     read = _last_months if p.fields.get("w") == "cuối" else _first_months
     return read(r, phrase)
+
+
+def _past_half(r: Reading) -> Found | None:
+    """ "Nửa năm qua" in June to August or in December and January."""
+    if r.latest is None or r.year is None:
+        return "half", "period", None
+    if r.latest.month in (6, 7, 8):
+        return "half", "period", spans.months(r.year, 1, 6)
+    if r.latest.month in (12, 1):
+        return "half", "period", spans.months(r.year - (r.latest.month == 1), 7, 12)
+    return "half", "period", None
 
 
 def _campaign(r: Reading, p: Phrase) -> Found | None:

@@ -81,7 +81,8 @@ def from_to(r: Reading, p: Phrase) -> Found | None:
     span = _between(r, first, last)
     if span is None and first.unit == "day" and first.month and not spans.day(2000, first.month, first.day or 1):
         return None
-    if span is not None and kind == "span" and _OCCASION.search(r.low[max(0, p.start - 12) : p.start]):
+    bare = r.low[p.start].isdigit()
+    if bare and span is not None and kind == "span" and _OCCASION.search(r.low[max(0, p.start - 12) : p.start]):
         return kind, "event", span
     if span is not None and kind == "span" and span.end.year - span.start.year > 11:
         return kind, "event", span

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from monitor.vietnamese.periods.grammar import Phrase, phrases
-from monitor.vietnamese.periods.linking import bracketed, of_campaigns
+from monitor.vietnamese.periods.linking import bracketed, of_campaigns, united
 from monitor.vietnamese.periods.mention import Anchor, PeriodMention
 from monitor.vietnamese.periods.productions import PRODUCTIONS
 from monitor.vietnamese.periods.state import Reading, as_int
@@ -49,7 +49,7 @@ def find_periods(text: str, anchor: Anchor, *, folded: str | None = None) -> lis
         if mention is not None:
             found.append(mention)
             reading.remember(phrase, mention)
-    return of_campaigns(low, bracketed(low, found))
+    return of_campaigns(low, united(low, bracketed(low, found)))
 
 
 def _joined_year(low: str, phrase: Phrase, following: Phrase) -> int | None:
