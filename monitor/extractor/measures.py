@@ -91,6 +91,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif (named := _named_before(walk, draft)) is not None:
         draft.kind, draft.noun = named.kind, named
         draft.rule("ellipsis")
+    elif walk.brackets and walk.scope.sign and last is not None and _closes(walk, draft):
+        draft.kind, draft.measure = "head", last.measure
+        draft.rule("head")
     elif walk.scope.sign and walk.scope.head and draft.start - walk.scope.sign_end <= 1:
         draft.kind, draft.measure = "head", walk.scope.head
         draft.rule("head")
@@ -102,6 +105,12 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.rule("taken-item")
     else:
         draft.refused = "no unit"
+
+
+def _closes(walk: Walk, draft: Draft) -> bool:
+    """ "12 người chết (giảm 02)": a bare change of what was counted right before the bracket."""
+    after = walk.low[draft.quantity.end : draft.quantity.end + 1]
+    return draft.start - walk.scope.sign_end <= 1 and after in (")", ",", ";")
 
 
 def _named_before(walk: Walk, draft: Draft) -> Noun | None:

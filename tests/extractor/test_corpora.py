@@ -7,7 +7,9 @@ import pytest
 from monitor.codebook import load
 from tests.extractor.reading_cases import Case, cases, difference
 
-CONSTRUCTIONS = [case for name in ("constructions", "fields", "reports", "courts_markets") for case in cases(name)]
+CONSTRUCTIONS = [
+    case for name in ("constructions", "fields", "reports", "courts_markets", "cities") for case in cases(name)
+]
 EXAMPLES = [
     (topic.topic, Case(example.text, tuple(example.figures)))
     for topic in load().topics.values()
