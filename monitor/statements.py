@@ -28,22 +28,45 @@ def statements(
         if why:
             doubtful.append(_issue(article, source, figure, article.text[start:end], why))
             continue
-        told.append(
-            Statement(
-                article=0,
-                source=source.id,
-                url=article.canonical_url or article.url,
-                title=article.title,
-                story=story,
-                published=article.published,
-                seen_at=now,
-                figure=figure,
-                sentence=article.text[start:end],
-                sentence_start=start,
-                distance=closeness(source.kind, at_home=_at_home(figure, source)),
-            )
-        )
+        told.append(_statement(article, figure, source.id, story, now, (start, end), distance(figure, source)))
     return tuple(told), tuple(doubtful)
+
+
+def statement(article: Article, figure: Figure, source: str, *, story: str, now: datetime, far: int) -> Statement:
+    """One figure of an article as a statement, whatever doubts there are. `far` is its `distance`."""
+    spans = sentences(article.text)
+    around = _around(figure, spans, [start for start, _ in spans], len(article.text))
+    return _statement(article, figure, source, story, now, around, far)
+
+
+def _statement(
+    article: Article, figure: Figure, source: str, story: str, now: datetime, sentence: tuple[int, int], far: int
+) -> Statement:
+    start, end = sentence
+    return Statement(
+        article=0,
+        source=source,
+        url=article.canonical_url or article.url,
+        title=article.title,
+        story=story,
+        published=article.published,
+        seen_at=now,
+        figure=figure,
+        sentence=article.text[start:end],
+        sentence_start=start,
+        distance=far,
+    )
+
+
+def distance(figure: Figure, source: Source) -> int:
+    """How far an outlet stands from the source of a number (`facts.closeness`)."""
+    return closeness(source.kind, at_home=_at_home(figure, source))
+
+
+def figure_key(source: str, url: str, figure: Figure) -> str:
+    """Identity of a reading of one figure: the words and what they were taken for. Key of the issue that it raises."""
+    about = f"{source}|{url}|{figure.start}|{figure.quote}|{figure.topic}.{figure.measure}.{figure.relation}"
+    return f"figure:{sha256(about.encode()).hexdigest()[:32]}"
 
 
 def _doubt(figure: Figure, review_below: float) -> str:
@@ -58,9 +81,8 @@ def _doubt(figure: Figure, review_below: float) -> str:
 
 
 def _issue(article: Article, source: Source, figure: Figure, sentence: str, why: str) -> Issue:
-    about = f"{source.id}|{article.url}|{figure.start}|{figure.quote}|{figure.topic}.{figure.measure}.{figure.relation}"
     return Issue(
-        key=f"figure:{sha256(about.encode()).hexdigest()[:32]}",
+        key=figure_key(source.id, article.url, figure),
         kind="figure",
         detail=f"“{figure.quote}” as {figure.topic} · {figure.measure} · {figure.relation}: {why}",
         source=source.id,

@@ -2,7 +2,7 @@
 
 from monitor.facts.agreement import agree, printed_step
 from monitor.facts.crosscheck import cross_check, leading, related
-from monitor.facts.judge import accept, apply, closeness, correct, judge, reject
+from monitor.facts.judge import accept, admit, apply, bury, closeness, correct, judge, reject
 from monitor.facts.key import fact_key, keyed, province_of, settled
 from monitor.facts.ledger import Held, Ledger, enter, rebuild, weigh
 from monitor.facts.series import Indicator, Line, Point, Shape, across_merger, derived, lines, shape
@@ -16,8 +16,10 @@ __all__ = [
     "Shape",
     "accept",
     "across_merger",
+    "admit",
     "agree",
     "apply",
+    "bury",
     "closeness",
     "correct",
     "cross_check",

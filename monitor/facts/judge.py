@@ -33,10 +33,8 @@ def judge(
 
 
 def _hear(ledger: Ledger | None, key: str, statement: Statement, now: datetime) -> Event | None:
-    if ledger is None:
-        return Event(at=now, kind="new", fact=key, statement=statement)
-    held = ledger.of_article(statement.article)
-    if held is not None:
+    held = ledger.of_article(statement.article) if ledger else None
+    if ledger is not None and held is not None:
         return _restate(held, ledger, statement, now)
     kind, previous, note, quiet = _compare(ledger, statement)
     return Event(at=now, kind=kind, fact=key, statement=statement, previous=previous, note=note, quiet=quiet)
@@ -63,8 +61,10 @@ def _restate(held: Held, ledger: Ledger, statement: Statement, now: datetime) ->
     return None
 
 
-def _compare(ledger: Ledger, statement: Statement) -> tuple[EventKind, Decimal | None, str, bool]:
+def _compare(ledger: Ledger | None, statement: Statement) -> tuple[EventKind, Decimal | None, str, bool]:
     """How a further article stands to what is known: kind, previous value, note, quiet."""
+    if ledger is None or not ledger.told:
+        return "new", None, "", False
     standing = ledger.standing
     if not standing:
         return "revised", None, "stated again", False
@@ -102,7 +102,27 @@ def correct(
     to another fact, reject it under the old key and correct it under the new one."""
     held = ledger.of_article(statement.article) if ledger else None
     previous = held.statement.figure.value if held else None
+    if ledger is None or not ledger.told:
+        return (Event(at=now, kind="new", fact=key, statement=statement, note=note, by=by),)
     return (Event(at=now, kind="corrected", fact=key, statement=statement, previous=previous, note=note, by=by),)
+
+
+def admit(ledger: Ledger | None, key: str, statement: Statement, *, by: str, now: datetime) -> tuple[Event, ...]:
+    """A person finds right what the machine did not dare to state: it becomes known as any article's word would, and
+    is kept from then on."""
+    if ledger is not None and ledger.of_article(statement.article) is not None:
+        return correct(ledger, key, statement, by=by, now=now)
+    kind, previous, note, quiet = _compare(ledger, statement)
+    event = Event(at=now, kind=kind, fact=key, statement=statement, previous=previous, note=note, quiet=quiet, by=by)
+    return (event,)
+
+
+def bury(ledger: Ledger | None, key: str, statement: Statement, *, by: str, now: datetime) -> tuple[Event, ...]:
+    """A person finds wrong what an article was read to say, before anybody was told: later readings of the article
+    leave it so."""
+    if ledger is not None and ledger.of_article(statement.article) is not None:
+        return reject(ledger, statement.article, by=by, now=now)
+    return (Event(at=now, kind="withdrawn", fact=key, statement=statement, note="rejected", quiet=True, by=by),)
 
 
 def accept(ledger: Ledger, article: int, *, by: str, now: datetime) -> tuple[Event, ...]:

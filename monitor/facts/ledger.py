@@ -33,6 +33,8 @@ class Ledger:
     held: tuple[Held, ...]
     first_seen: datetime
     last_changed: datetime
+    #: False while all that is known is that a person rejected a reading before anybody was told of it.
+    told: bool = True
 
     def of_article(self, article: int) -> Held | None:
         """What one article says."""
@@ -49,10 +51,11 @@ def enter(ledger: Ledger | None, event: Event) -> Ledger:
     article = event.statement.article
     entry = Held(event.statement, stands=event.kind != "withdrawn", by=event.by)
     if ledger is None:
-        return Ledger(key=event.fact, held=(entry,), first_seen=event.at, last_changed=event.at)
+        return Ledger(key=event.fact, held=(entry,), first_seen=event.at, last_changed=event.at, told=not event.quiet)
     others = [held for held in ledger.held if held.statement.article != article]
     held = tuple(sorted((*others, entry), key=lambda one: one.statement.article))
-    return replace(ledger, held=held, last_changed=ledger.last_changed if event.quiet else event.at)
+    last_changed = ledger.last_changed if event.quiet else event.at
+    return replace(ledger, held=held, last_changed=last_changed, told=ledger.told or not event.quiet)
 
 
 def rebuild(events: Iterable[Event]) -> dict[str, Ledger]:

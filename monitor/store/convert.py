@@ -174,7 +174,8 @@ def ledger_text(ledger: Ledger, texts: Mapping[int, str] = MappingProxyType({}))
         f'"stands":{to_json(one.stands)},"by":{to_json(one.by)}}}'
         for one in ledger.held
     )
-    return f'{{"held":[{held}],"first":"{_moment(ledger.first_seen)}","last":"{_moment(ledger.last_changed)}"}}'
+    told = "" if ledger.told else ',"told":false'
+    return f'{{"held":[{held}],"first":"{_moment(ledger.first_seen)}","last":"{_moment(ledger.last_changed)}"{told}}}'
 
 
 def read_ledger(key: str, text: str) -> Ledger:
@@ -185,6 +186,7 @@ def read_ledger(key: str, text: str) -> Ledger:
         held=tuple(Held(read_statement(one["statement"]), one["stands"], one["by"]) for one in raw["held"]),
         first_seen=datetime.fromisoformat(raw["first"]),
         last_changed=datetime.fromisoformat(raw["last"]),
+        told=raw.get("told", True),
     )
 
 
