@@ -21,6 +21,8 @@ _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 #: Boxes that hold one paragraph; its vote goes to the box around them.
 _PARAGRAPHS: Final = frozenset(("p", "blockquote", "pre", "li", "h1", "h2", "h3"))
 _ARTICLE: Final = frozenset(("article",))
+#: What an author writes with: a doubtful name says nothing on these unless they are full of links.
+_WRITTEN: Final = frozenset(("ul", "ol", "li", "dl", "p", "blockquote", "table", "h2", "h3", "h4"))
 #: Names of boxes that hold a picture and its caption.
 _PICTURED: Final = frozenset(("image", "images", "photo", "photos", "picture", "media", "thumb"))
 #: A doubtful name says nothing on words in a line or rows of a table.
@@ -132,11 +134,17 @@ def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
         return f"named {said.furniture}"
     if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in _UNDOUBTED:
         lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
-        if sum(running_text(line) > 60 for line in lines) == 0:
-            if said.doubtful in _PICTURED and box.pictured:
-                return "caption"
-            return f"named {said.doubtful}, no paragraph in it"
+        if any(running_text(line) > 60 for line in lines) or (box.tag in _WRITTEN and not _linked(lines)):
+            return ""
+        if said.doubtful in _PICTURED and box.pictured:
+            return "caption"
+        return f"named {said.doubtful}, no paragraph in it"
     return ""
+
+
+def _linked(lines: list[Line]) -> bool:
+    """True where much of the text is links, as in menus and lists of teasers."""
+    return sum(line.links for line in lines) > 0.3 * sum(len(line.text) for line in lines)
 
 
 def _pointing(tree: Tree, box: Box, outside: float) -> str:

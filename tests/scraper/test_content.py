@@ -57,6 +57,12 @@ def test_furniture_inside_the_body_is_cut_and_shown(furniture: str) -> None:
     [
         ("<h2>Những con số đáng mừng</h2>", ["Những con số đáng mừng"]),
         ("<ul><li>Trộm cắp: 12 vụ</li><li>Đánh bạc: 8 vụ</li></ul>", ["Trộm cắp: 12 vụ", "Đánh bạc: 8 vụ"]),
+        ("<ul class=list-info><li>Trộm cắp: 12</li><li>Đánh bạc: 8</li></ul>", ["Trộm cắp: 12", "Đánh bạc: 8"]),
+        (
+            "<table class=info><tr><td>Số vụ</td><td>9</td></tr><tr><td>Số người</td><td>7</td></tr></table>",
+            ["Số vụ | 9", "Số người | 7"],
+        ),
+        ("<p class=note>Có 15 hộ được khen.</p>", ["Có 15 hộ được khen."]),
         ("<p>Dòng một<br>Dòng hai</p>", ["Dòng một", "Dòng hai"]),
         ("<p>Giảm <b>12</b>,5<i>%</i> so với <a href=/x>cùng kỳ</a>.</p>", ["Giảm 12,5% so với cùng kỳ."]),
         ("<blockquote>“Rất yên tâm”, ông A nói.</blockquote>", ["“Rất yên tâm”, ông A nói."]),
