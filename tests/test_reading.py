@@ -10,9 +10,9 @@ from monitor.reading import parse_appeared, spell_appeared, understand
 from monitor.types import Article, Period
 
 FORESTS = (
-    "Từ đầu năm đến nay, Chi cục Kiểm lâm tỉnh Hải Dương phát hiện, xử lý 41 vụ vi phạm: 16 vụ vận chuyển lâm sản trái phép, "
-    "9 vụ mua bán lâm sản trái phép, 7 vụ phá rừng, 5 vụ khai thác rừng trái phép, 4 vụ cất giữ lâm sản trái phép. Chi cục "
-    "xử phạt hành chính 38 vụ, thu nộp ngân sách 1,2 tỷ đồng; khởi tố 3 vụ, 5 bị can; tịch thu 62 phương tiện."
+    "Từ đầu năm đến nay, Chi cục Kiểm lâm tỉnh Hải Dương phát hiện, xử lý 41 vụ vi phạm: 16 vụ vận chuyển lâm sản trái "
+    "phép, 9 vụ mua bán lâm sản trái phép, 7 vụ phá rừng, 5 vụ khai thác rừng trái phép, 4 vụ cất giữ trái phép. "
+    "Chi cục xử phạt hành chính 38 vụ, thu nộp ngân sách 1,2 tỷ đồng; khởi tố 3 vụ, 5 bị can; tịch thu 62 phương tiện."
 )
 MATCH = "Đội tuyển Công an tỉnh thắng 3-1 trong trận chung kết, ghi 12 bàn sau 5 trận, trước 4.000 khán giả."
 
