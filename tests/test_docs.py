@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -19,10 +19,10 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted(path for path in ROOT.glob("*.md")) + sorted((ROOT / "deploy").glob("*.md"))
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
+def commands() -> Iterator[tuple[str, Any]]:
     load()
 
-    def walk(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    def walk(name: str, command: Any) -> Iterator[tuple[str, Any]]:
         inner = getattr(command, "commands", None)
         if inner is None:
             yield name, command
