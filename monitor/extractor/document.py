@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
 from monitor.extractor.hosts import host_of, province_of, unit_of
@@ -29,7 +29,8 @@ _LONGEST: Final = 2500
 #: An article has fewer sentences and numbers than this; a text with more is read no further.
 _MOST_SENTENCES: Final = 3000
 _MOST_NUMBERS: Final = 1500
-_SIGN: Final = re.compile(r"[,;:()=]|\bvà\b")
+#: "và" is no sign inside a word, but no word of the language ends in it.
+_SIGN: Final = re.compile(r"[,;:()=]|và(?!\w)")
 
 
 class _Spanned(Protocol):
@@ -37,8 +38,7 @@ class _Spanned(Protocol):
     def start(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A comma, semicolon, colon, bracket, equals sign, or "và"."""
 
     start: int

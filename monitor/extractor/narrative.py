@@ -51,14 +51,15 @@ def _own(document: Document, sentence: Sentence) -> Stance:
     tags = [tag for cue in sentence.cues for tag in cue.entry.tags]
     spans = [mention for mention in sentence.periods if mention.role in ("period", "baseline", "as_of")]
     incidents = tags.count("incident") + 0.5 * tags.count("detail")
-    if _PARTICULAR.search(document.folded, sentence.start, sentence.end):
+    counts = sentence.quantities or sentence.periods
+    if counts and _PARTICULAR.search(document.folded, sentence.start, sentence.end):
         incidents += 1
     meeting = tags.count("meeting")
     if _ONE_DAY.match(document.folded, sentence.start, sentence.end) and not meeting:
         incidents += 1
     if _ONE_CASE.match(document.folded, sentence.start, sentence.end):
         incidents += 1
-    whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end))
+    whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0
     whole += tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])
     if incidents >= 1 and incidents >= whole:
         return "incident"

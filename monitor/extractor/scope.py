@@ -12,6 +12,7 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.scope_places import Places
 from monitor.types import Period
 from monitor.vietnamese.periods import PeriodMention, baseline, find_periods
+from monitor.vietnamese.spans import length_in_months
 from monitor.vietnamese.text import nfc
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
@@ -20,6 +21,13 @@ _RELATIVE: Final = frozenset(["same", "previous"])
 #: Reach of "so với" before a period, and of a day that opens a sentence, in characters.
 _COMPARING: Final = 30
 _OPENING: Final = 5
+#: Kinds of periods that are spans of their own even where nothing tells their days.
+_OWN_SPAN: Final = frozenset(["week", "day", "tet", "since", "last"])
+#: So many spans are remembered.
+_SEEN: Final = 8
+_CLOSES: Final = re.compile(r"[^.,;:()\n]{0,40}(?<!\w)(?:trong|vào)\s?(?:các )?|(?: [^\W\d_]+){0,3} \(?(?=trong)")
+_CLAUSE: Final = re.compile(r"[;.:]\s(?:và |còn |riêng |cũng |chỉ |tính )*(?:trong )?$")
+_ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
 
 
@@ -34,6 +42,8 @@ class Placer:
         self.document = document
         self.period = self._lead_period(title)
         self.phase: Period | None = None
+        #: Spans that figures have been of, the latest last.
+        self.seen: list[Period] = []
         self.places = Places(document, title)
         self.baseline: PeriodMention | None = None
 
@@ -58,26 +68,43 @@ class Placer:
         for position, draft in enumerate(kept):
             after = kept[position + 1].start if position + 1 < len(kept) else sentence.end
             draft.place = self.places.of(sentence, draft, after)
-            draft.period = self._period(sentence, draft)
+            draft.period = self._period(sentence, draft, after)
             if draft.relation in _COMPARED:
-                draft.baseline = self._baseline(sentence, draft)
+                self._compare(sentence, draft)
+            self._note(draft.period)
         if kept or not any(draft.refused == "single incident" for draft in drafts):
             self._leave(sentence)
             self.places.leave(sentence, kept)
 
     # ---- periods ------------------------------------------------------------------------------------------------
 
-    def _period(self, sentence: Sentence, draft: Draft) -> Period | None:
+    def _period(self, sentence: Sentence, draft: Draft, after: int) -> Period | None:
         roles = ("period", "as_of", "plan") if draft.relation == "target" else ("period", "as_of")
         whole = _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start)
         if whole is not None and self.phase is not None:
             return self.phase
         spans = [m for m in sentence.periods if m.role in roles and _absolute(m) and not self._compares(m)]
-        before = [mention for mention in spans if mention.start < draft.start]
+        own = next((m.period for m in spans if draft.end <= m.start < after and self._directly(draft, m)), None)
+        if own is not None:
+            return own
+        before = [mention for mention in reversed(spans) if mention.start < draft.start]
         if before:
-            return before[-1].period or self.period
-        settled = [mention for mention in spans if mention.period is not None]
-        return settled[0].period if settled else self._day(sentence, draft) or self.period
+            settled = next((mention.period for mention in before if mention.period is not None), None)
+            return settled or (None if before[0].kind in _OWN_SPAN else self.period)
+        behind = next((mention for mention in spans if mention.period is not None), None)
+        if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
+            return behind.period
+        return self._day(sentence, draft) or self.period
+
+    def _directly(self, draft: Draft, mention: PeriodMention) -> bool:
+        """Whether a period closes the phrase of a figure: "9 vụ xảy ra trong tháng 7"."""
+        return _CLOSES.fullmatch(self.document.folded, draft.end, mention.start) is not None
+
+    def _begins(self, sentence: Sentence, mention: PeriodMention, after: int) -> bool:
+        """Whether a period opens a clause of its own: "xảy ra 5 vụ; trong tháng 8, phát hiện 7 vụ"."""
+        return mention.start < after < sentence.end and bool(
+            _CLAUSE.search(self.document.folded, max(sentence.start, mention.start - _COMPARING), mention.start)
+        )
 
     def _day(self, sentence: Sentence, draft: Draft) -> Period | None:
         """ "Ngày 30/4, toàn quốc xảy ra …": here the day is the span."""
@@ -92,21 +119,43 @@ class Placer:
         before = self.document.folded[max(0, mention.start - _COMPARING) : mention.start]
         return "so với" in before and "," not in before[before.rfind("so với") :]
 
-    def _baseline(self, sentence: Sentence, draft: Draft) -> Period | None:
+    def _compare(self, sentence: Sentence, draft: Draft) -> None:
+        """Give a change the span that it is compared with. A whole year compares with a whole year: where it does not
+        fit the span at hand, the change is of the last span that it fits."""
+        mention = self._baseline(sentence, draft)
+        if mention is None or draft.period is None:
+            return
+        size = None if mention.period is None else length_in_months(mention.period)
+        bound = any(m.role == "period" and _absolute(m) for m in sentence.periods)
+        if size is not None and not bound and size != length_in_months(draft.period):
+            draft.period = next((p for p in reversed(self.seen) if length_in_months(p) == size), draft.period)
+        draft.baseline = baseline(draft.period, mention)
+
+    def _baseline(self, sentence: Sentence, draft: Draft) -> PeriodMention | None:
         mentions = [m for m in sentence.periods if m.role == "baseline" or m.kind in ("same", "previous")]
         after = [mention for mention in mentions if mention.start > draft.start]
         before = [mention for mention in mentions if mention.start < draft.start]
-        mention = after[0] if after else before[-1] if before else self.baseline
-        return None if mention is None or draft.period is None else baseline(draft.period, mention)
+        return after[0] if after else before[-1] if before else self.baseline
+
+    def _note(self, period: Period | None) -> None:
+        if period is not None and period not in self.seen[-_SEEN:]:
+            self.seen = [*self.seen[-_SEEN:], period]
 
     # ---- what a sentence leaves ---------------------------------------------------------------------------------
 
     def _leave(self, sentence: Sentence) -> None:
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
         spans = [mention for mention in spans if _absolute(mention) and not self._compares(mention)]
+        main = [mention for mention in spans if not self._aside(sentence, mention)]
+        if main:
+            self.period = main[-1].period
         if spans:
-            self.period = spans[-1].period
             self.phase = next((mention.period for mention in spans if mention.kind == "phase"), self.phase)
         for mention in sentence.periods:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
                 self.baseline = mention
+
+    def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
+        """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""
+        before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
+        return _ASIDE.search(before) is not None and mention.start - sentence.start > _COMPARING

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -43,8 +42,7 @@ class _Words(BaseModel):
     never_after: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as it stands in the text. For a range `value` is the lower and `high` the upper end; for a fraction
     `value` is the part and `of` the whole."""
 
@@ -112,6 +110,8 @@ def _grammar() -> _Grammar:
 def read_digits(written: str) -> tuple[Decimal, bool]:
     """The value of digits as the press writes them, and whether it holds a comma that may group thousands.
     "2.082" → 2082, "10,9" → 10.9, "13.8" → 13.8, "1,234" → (1.234, True)."""
+    if written.isdecimal():
+        return Decimal(int(written)), False
     bare = written.replace("\u00a0", ".").replace("\u202f", ".")
     if bare.count(",") > 1:
         return Decimal(bare.replace(",", "")), False

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
@@ -56,8 +55,7 @@ class _Hedges(BaseModel):
     comparing: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """`start` is that of the hedge if there is one, else of the number; `end` that of the unit or the number. `value`,
     `high` (of a range) and `of` (of a fraction) are in the base unit."""
 

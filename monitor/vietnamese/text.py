@@ -119,7 +119,7 @@ _SHORT: Final = frozenset(
 _STOP: Final = re.compile(
     r"(?P<line>[\r\n\u2028\u2029]+)"
     r"|(?P<dots>\.{2,}|…)(?=\s+[\"“'(\[\-–•]?[^\W\d_a-zà-öø-ÿăĩđũơưạ-ỹ]|\s*\Z)"
-    r"|(?P<mark>[!?]+|(?<!\.)\.(?!\.))[\"”'’)\]]*(?=\s|\Z|[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,12}[\s,])"
+    r"|(?P<mark>[!?]+|\.(?!\.))[\"”'’)\]]*(?=\s|\Z|[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,12}[\s,])"
 )
 _CLAUSE: Final = re.compile(r";|(?<=\s)[-–+•*](?=\s)|:(?=\s)")
 _LAST_WORD: Final = re.compile(r"[\w/]{1,8}\Z")
@@ -143,6 +143,8 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     if stop["mark"] != ".":
         return True
     at = stop.start()
+    if text[at - 1 : at] == ".":
+        return False
     word = _LAST_WORD.search(text, max(0, at - 8), at)
     if word is None:
         return True
