@@ -108,11 +108,11 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
     )  # fmt: skip
     writers = _writers(tree, metadata, heading, body, lines)
     lines = [line for line in lines if not line.cut or line in opening]
-    text = normalize("NFC", "\n".join(tables.paragraphs(lines, data)) or fallback.read_text(page.html))
+    text, place = _text(tables.paragraphs(lines, data), page)
     author = ", ".join(writers.names)
     settled = {
         "title": (title.text, title.rule),
-        "text": (text, f"{containers[0].tag} {containers[0].name}".strip() if containers and lines else "trafilatura"),
+        "text": (text, place or f"{containers[0].tag} {containers[0].name}".strip()),
         "lead": (opened, "lead"),
         "published": (when.published, when.rule),
         "author": (author, writers.rule),
@@ -136,6 +136,17 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
         missing=tuple(name for name, (value, _) in settled.items() if not value) + _truncated(tree),
         unmatched=page.chosen.unmatched if page.chosen else (),
     )
+
+
+def _text(paragraphs: list[str], page: _Page) -> tuple[str, str]:
+    """The text, and the clue that gave it where that was not the page's own markup: pages drawn by a script often
+    state their text in JSON-LD."""
+    text = normalize("NFC", "\n".join(paragraphs))
+    if len(text) < _SHORT and len(page.metadata.body) > 2 * len(text):
+        return page.metadata.body, "JSON-LD articleBody"
+    if not text:
+        return normalize("NFC", fallback.read_text(page.html)), "trafilatura"
+    return text, ""
 
 
 def _containers(tree: Tree, chosen: Chosen | None) -> list[Box]:

@@ -36,6 +36,8 @@ _GROUPS: Final = frozenset(("div", "section", "ul", "ol", "td", "dl"))
 _HEADLINE: Final = 6
 #: So many items at most make a list beside an article; longer ones may be the article.
 _MAX_HEADLINES: Final = 6
+#: So much running text beside them shows that comments are not the article.
+_OUTWEIGHS: Final = 400.0
 #: A line shorter than this says nothing about where the article is.
 _SHORT: Final = 25
 #: A box chosen by a selector must hold this much text, or the general search decides.
@@ -128,6 +130,8 @@ def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
     if not name:
         return ""
     said = mark(name)
+    if said.comments and total * (1.0 - share) >= _OUTWEIGHS:
+        return "comments"
     if said.caption and share < _DOMINANT:
         return "caption"
     if said.furniture and share < _DOMINANT and not (said.content == 2 and share > 0.2):

@@ -26,16 +26,18 @@ class _Words(BaseModel):
 class _Marks(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     captions: _Words
+    comments: _Words
     furniture: _Words
     doubtful: _Words
     content: _Words
 
 
 class Mark(NamedTuple):
-    """What a name says: is it a caption, the word that makes it furniture, the one that makes it doubtful, and 0, 1 or
-    2 for content."""
+    """What a name says: is it a caption, is it readers' comments, the word that makes it furniture, the one that makes
+    it doubtful, and 0, 1 or 2 for content."""
 
     caption: bool
+    comments: bool
     furniture: str
     doubtful: str
     content: int
@@ -44,6 +46,7 @@ class Mark(NamedTuple):
 class _Lists(NamedTuple):
     captions: frozenset[str]
     in_captions: tuple[str, ...]
+    comments: frozenset[str]
     furniture: frozenset[str]
     inside: tuple[str, ...]
     doubtful: frozenset[str]
@@ -60,6 +63,7 @@ def _lists() -> _Lists:
     return _Lists(
         _terms(marks.captions),
         tuple(marks.captions.inside.split()),
+        _terms(marks.comments),
         _terms(marks.furniture),
         tuple(marks.furniture.inside.split()),
         _terms(marks.doubtful),
@@ -79,7 +83,7 @@ def mark(name: str) -> Mark:
     lists = _lists()
     furniture = doubtful = ""
     content = 0
-    caption = False
+    caption = comments = False
     for token in name[:_MAX_NAME].split():
         words = parts(token)
         phrases = ["-".join(words[i : i + 2]) for i in range(len(words) - 1)]
@@ -90,6 +94,7 @@ def mark(name: str) -> Mark:
             if not doubtful and term in lists.doubtful:
                 doubtful = term
             caption = caption or term in lists.captions or any(part in term for part in lists.in_captions)
+            comments = comments or term in lists.comments
             if term in lists.content:
                 content = max(content, 2 if "-" in term or len(term) > 10 else 1)
-    return Mark(caption, furniture, doubtful, content)
+    return Mark(caption, comments, furniture, doubtful, content)

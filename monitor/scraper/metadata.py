@@ -72,6 +72,17 @@ class Metadata:
         """The outlet's name by its JSON-LD."""
         return clean(_text(self.article.get("publisher")))
 
+    @property
+    def body(self) -> str:
+        """The text of the article in its JSON-LD, a paragraph a line; "" where there is none."""
+        text = self.article.get("articleBody")
+        if not isinstance(text, str):
+            return ""
+        if "<" in text:
+            text = LexborHTMLParser(text).text(separator="\n")
+        lines = (" ".join(line.split()) for line in html.unescape(text[:_MAX_JSON]).split("\n"))
+        return normalize("NFC", "\n".join(line for line in lines if line))
+
     def stated(self, key: str) -> str:
         """A text field of the article's JSON-LD."""
         return clean(_text(self.article.get(key)))

@@ -206,7 +206,7 @@ def _shown(tree: Tree, index: int, line: Line, weight: float, heading: int, fetc
         follower = tree.lines[index + 1].original
         if len(follower) < 40 and _CLOCK_ONLY.match(follower):
             moment = read_visible_date(f"{text} {follower}") or moment
-    if fetched_at and abs(moment.at - fetched_at) < timedelta(minutes=10) and (heading < 0 or index < heading):
+    if fetched_at and (heading < 0 or index < heading) and _is_clock(moment, fetched_at, near=heading - index <= 2):
         return None
     if _UPDATED.search(text):
         weight -= 0.7
@@ -215,6 +215,13 @@ def _shown(tree: Tree, index: int, line: Line, weight: float, heading: int, fetc
     if _named(line, _DATE_NAMES):
         weight += 0.5
     return Clue(moment, "shown with the headline" if weight > 2 else "shown on the page", max(weight, 0.3), True)
+
+
+def _is_clock(moment: Moment, fetched_at: datetime, *, near: bool) -> bool:
+    """True for the time at which the page was fetched, or its day where that stands far from the headline."""
+    if moment.timed:
+        return abs(moment.at - fetched_at) < timedelta(minutes=10)
+    return not near and moment.day == fetched_at.astimezone(VIETNAM).date()
 
 
 def _named(line: Line, names: frozenset[str]) -> bool:

@@ -94,6 +94,13 @@ def test_captions_stand_apart(picture: str) -> None:
     assert list(article.paragraphs) == SENTENCES
 
 
+def test_comments_longer_than_the_article_are_not_the_article() -> None:
+    comment = "<li><p>Bạn đọc: tôi thấy mô hình này rất hay, mong các xã khác cũng làm theo để bà con yên tâm.</p></li>"
+    story = f"<h1>Một bài viết để thử nghiệm</h1><div class=post>{''.join(PARAGRAPHS)}</div>"
+    html = f"{story}<ol id=comments>{comment * 30}</ol>"
+    assert list(read_article(html, "https://bao.vn/a").paragraphs) == SENTENCES
+
+
 def test_a_table_that_lays_out_the_page_is_no_table() -> None:
     cells = "".join(f"<tr><td>{paragraph}</td></tr>" for paragraph in PARAGRAPHS)
     html = f"<table><tr><td><ul><li><a href=/>Trang chủ</a></li></ul></td><td><table>{cells}</table></td></tr></table>"

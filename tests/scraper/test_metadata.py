@@ -88,6 +88,8 @@ def test_a_page_clock_is_not_the_date_of_the_article() -> None:
         2026, 1, 2, 16, 40, tzinfo=VIETNAM
     )
     assert published("", clock + BODY, fetched_at=now) is None
+    today = "<div>Thứ hai, 05/01/2026</div><p>Trang chủ</p><p>Liên hệ</p><p>Giới thiệu</p>"
+    assert published("", today + HEADING + BODY, fetched_at=now) is None
 
 
 def test_a_date_that_the_site_shows_everywhere_does_not_count() -> None:
@@ -138,3 +140,12 @@ def test_other_fields() -> None:
     assert read.image == "https://cdn.vn/a.jpg"
     assert read.section == "Pháp luật"
     assert read.language == "vi"
+
+
+def test_the_text_stated_for_programs_serves_a_page_that_a_script_draws() -> None:
+    body = "Đoạn một của bài báo, đủ dài để đọc.\\n\\nĐoạn hai của bài báo &amp; cũng vậy."
+    script = f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{body}"}}</script>'
+    drawn = read_article(page("", f"{HEADING}<div id=root></div>{script}"), "https://bao.vn/a")
+    assert drawn.paragraphs == ("Đoạn một của bài báo, đủ dài để đọc.", "Đoạn hai của bài báo & cũng vậy.")
+    assert drawn.found["text"] == "JSON-LD articleBody"
+    assert "Đoạn hai của bài báo" not in read_article(page("", f"{HEADING}{BODY}{script}"), "https://bao.vn/a").text
