@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.padding import Padding
 from rich.text import Text
 
 from monitor.cli import app
@@ -36,10 +38,9 @@ def explain(
         raise typer.BadParameter(str(error)) from error
     reading = understand(article, province=province or None, appeared=appeared)
     out = console()
-    for line in (*_head(article), *_verdict(reading.verdict), *_body(article, reading.extraction)):
-        out.print(line)
-    for line in _tail(article, reading.extraction):
-        out.print(line)
+    whole = (_head(article), _verdict(reading.verdict), _body(article, reading.extraction))
+    for line in chain(*whole, _tail(article, reading.extraction)):
+        out.print(Padding(line, (0, 0, 0, 4)) if line.plain.startswith(("└", "╳")) else line)
 
 
 def _article(what: str, published: str) -> tuple[Article, Period | None]:
@@ -127,7 +128,7 @@ def _body(article: Article, extraction: Extraction) -> list[Text]:
 
 
 def _figure_line(figure: Figure) -> Text:
-    line = Text("    └ ", style="green")
+    line = Text("└ ", style="green")
     line.append(printable(figure.quote), style="bold")
     line.append(f" → {figure.topic} · {figure.measure} · {figure.relation} ")
     line.append(f"{number(figure.value):,} {figure.unit}", style="bold green")
@@ -149,7 +150,7 @@ def _figure_line(figure: Figure) -> Text:
 
 
 def _refused_line(refused: Refused) -> Text:
-    line = Text("    ╳ ", style="yellow")
+    line = Text("╳ ", style="yellow")
     line.append(printable(refused.quote), style="yellow")
     line.append(f" is no figure: {refused.reason}", style="dim")
     return line

@@ -125,7 +125,10 @@ def show_reports(reports: list[SourceReport], *, dry: bool = False, out: Console
     for report in reports:
         for note in dict.fromkeys(report.notes):
             out.print(
-                f"  {report.source}: {printable(note)}", style="red" if report.failure else "yellow", markup=False
+                f"  {report.source}: {printable(note)}",
+                style="red" if report.failure else "yellow",
+                markup=False,
+                soft_wrap=True,
             )
     total = {name: sum(getattr(report, name) for report in reports) for name in ("fetched", "kept", "figures")}
     facts = sum(report.new_facts for report in reports)
