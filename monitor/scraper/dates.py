@@ -29,11 +29,9 @@ _YYYY: Final = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DASH: Final = r"\s?[/.\-]\s?"
 _DAY: Final = rf"(?<![\d/.,]){_DD}{_DASH}{_MM}{_DASH}{_YYYY}"
 _YEAR_FIRST: Final = rf"(?<!\d){_YYYY}{_DASH}{_MM}{_DASH}{_DD}(?!\d)"
-_IN_WORDS: Final = (
-    r"(?<!\d)(?P<day>\d{1,2})\s*,?\s+tháng\s+"
-    r"(?P<word>mười một|mười hai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|chạp|\d{1,2})"
-    r"\s*,?\s*(?:năm\s+)?(?P<year>(?:19|20)\d\d)(?!\d)"
-)
+_MONTH: Final = r"(?P<word>mười một|mười hai|mười|một|giêng|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín|chạp|\d{1,2})"
+_IN_WORDS: Final = rf"(?<!\d)(?P<day>\d{{1,2}})\s*,?\s+tháng\s+{_MONTH}\s*,?\s*(?:năm\s+)?{_YYYY}"
+_WORD_FIRST: Final = rf"tháng\s+{_MONTH}\s+(?P<day>\d{{1,2}})\s*,\s*{_YYYY}"
 _ENGLISH: Final = (
     r"(?:\b(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?"
     r"|(?<!\d)(?P<day2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<name2>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)"
@@ -45,7 +43,7 @@ _FLAGS: Final = re.IGNORECASE
 #: By kind of day: the day alone, and with a clock before or after it.
 _SHAPES: Final = tuple(
     tuple(re.compile(shape, _FLAGS) for shape in (day, _CLOCK + _BETWEEN + day, day + _BETWEEN + _CLOCK))
-    for day in (_DAY, _YEAR_FIRST, _IN_WORDS, _ENGLISH)
+    for day in (_DAY, _YEAR_FIRST, _IN_WORDS, _WORD_FIRST, _ENGLISH)
 )
 _MONTH_WORDS: Final = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,

@@ -12,7 +12,8 @@ from monitor.scraper.titles import fold
 _NAMES: Final = frozenset((
     "sapo", "lead", "lede", "desc", "description", "summary", "chapeau", "standfirst", "dek", "deck", "subtitle",
     "subtitles", "subheadline", "subhead", "intro", "excerpt", "abstract", "phead", "tomtat", "trichyeu",
-    "introtext", "introduction", "headnote", "subheading", "brief", "hometext", "shortcontent",
+    "introtext", "introduction", "headnote", "subheading", "brief", "chappeau", "chapo", "des", "mota", "trich",
+    "hometext", "shortcontent",
 ))  # fmt: skip
 _SAYS: Final = ("data-slot", "data-role", "data-field", "itemprop")
 _SHORT: Final = 40
