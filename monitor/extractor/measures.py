@@ -166,23 +166,38 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = whole
         draft.rule("part-of-before")
         draft.part_of_before = True
-        return
-    if action is not None and action.action == "collect" and draft.kind == "money" and _fined(walk):
-        draft.measure = "fines"
-        draft.rule("action-collect")
     elif draft.noun is not None and draft.noun.measure and draft.kind == "case":
         draft.measure = draft.noun.measure
         draft.rule("noun-case")
-    elif action is not None and draft.kind in action.measures:
-        draft.measure = action.measures[draft.kind]
-        draft.action = action.action
+    elif draft.kind == "money":
+        _settle_sum(walk, draft, action)
+    else:
+        _settle_count(draft, action)
+
+
+def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
+    """What a sum of money is: by its verb, by what was handled before it, by its field."""
+    if action is not None and action.action == "collect" and _fined(walk):
+        draft.measure = "fines"
+        draft.rule("action-collect")
+    elif action is not None and "money" in action.measures:
+        draft.measure, draft.action = action.measures["money"], action.action
         draft.rule(f"action-{action.action}")
-    elif draft.kind == "money" and not _fined(walk) and (meant := _meant(walk)):
-        draft.measure = meant
-        draft.rule("money-of-topic")
-    elif draft.kind == "money" and _fined(walk):
+    elif _fined(walk):
         draft.measure = "fines"
         draft.rule("money-of-handling")
+    elif meant := _meant(walk):
+        draft.measure = meant
+        draft.rule("money-of-topic")
+    else:
+        draft.refused = "money without a meaning"
+
+
+def _settle_count(draft: Draft, action: Action | None) -> None:
+    """What a count is: by its verb, by its noun, by its kind."""
+    if action is not None and draft.kind in action.measures:
+        draft.measure, draft.action = action.measures[draft.kind], action.action
+        draft.rule(f"action-{action.action}")
     elif draft.noun is not None and draft.noun.measure:
         draft.measure = draft.noun.measure
         draft.rule(f"noun-{draft.noun.kind}")
@@ -193,7 +208,7 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = _DEFAULTS[draft.kind]
         draft.rule("default-measure")
     else:
-        draft.refused = "money without a meaning" if draft.kind == "money" else "no known quantity"
+        draft.refused = "no known quantity"
 
 
 def _whole(walk: Walk, draft: Draft) -> str:

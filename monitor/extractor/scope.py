@@ -22,7 +22,7 @@ _RELATIVE: Final = frozenset(["same", "previous"])
 _COMPARING: Final = 30
 _OPENING: Final = 5
 #: Kinds of periods that are spans of their own even where nothing tells their days.
-_OWN_SPAN: Final = frozenset(["week", "day", "tet", "since", "last"])
+_OWN_SPAN: Final = frozenset(["week", "day", "since", "last"])
 #: So many spans are remembered.
 _SEEN: Final = 8
 _CLOSES: Final = re.compile(r"[^.,;:()\n]{0,40}(?<!\w)(?:trong|vào)\s?(?:các )?|(?: [^\W\d_]+){0,3} \(?(?=trong)")
@@ -89,8 +89,9 @@ class Placer:
             return own
         before = [mention for mention in reversed(spans) if mention.start < draft.start]
         if before:
-            settled = next((mention.period for mention in before if mention.period is not None), None)
-            return settled or (None if before[0].kind in _OWN_SPAN else self.period)
+            if before[0].kind in _OWN_SPAN:
+                return before[0].period
+            return next((mention.period for mention in before if mention.period is not None), self.period)
         behind = next((mention for mention in spans if mention.period is not None), None)
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period

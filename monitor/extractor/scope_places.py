@@ -116,6 +116,8 @@ class Places:
         """Whether the text of an outlet of the country is about one province, not only naming it."""
         if any(mention.province == province for mention in find_places(nfc(self.title), self.document.day)):
             return True
+        national = _NATIONAL.search(self.document.folded, 0, _LEAD)
+        opening = min(_OPENING, national.start() if national else _OPENING)
         often = 0
         for sentence in self.document.sentences:
             for mention in sentence.places:
@@ -124,7 +126,7 @@ class Places:
             for ground in self._grounds(sentence, (), None):
                 if ground.place.rpartition(", ")[2] == province and not ground.several:
                     often += 1
-                    if ground.start < _OPENING or often >= _OFTEN:
+                    if ground.start < opening or often >= _OFTEN:
                         return True
         return False
 

@@ -7,7 +7,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
+
+from pydantic import RootModel
+
+from monitor.yamlfile import read_yaml
 
 Span = tuple[int, int]
 
@@ -110,10 +115,13 @@ class Normalized:
         return self.original[begin:stop]
 
 
-# Words before a full stop that does not end a sentence: titles, units of places, "Tr. đồng".
+class _Abbreviations(RootModel[list[list[str]]]):
+    pass
+
+
+_DATA: Final = Path(__file__).parent / "data"
 _SHORT: Final = frozenset(
-    ("tp", "tx", "tt", "th", "ths", "ts", "pgs", "gs", "bs", "ks", "ls", "cn", "nxb", "đ/c", "đc", "mr", "mrs", "dr")
-    + ("q", "h", "p", "x", "t", "đ", "st", "no", "vd", "tr", "ngđ")
+    word for line in read_yaml(_DATA / "abbreviations.yaml", _Abbreviations).root for word in line
 )
 # A stop is followed by space or end, or, where the space is missing, directly by a capitalized word.
 _STOP: Final = re.compile(
