@@ -56,7 +56,7 @@ def read_title(tree: Tree, stated: list[tuple[str, str]], url: str, site: str, s
     for box, text in headings:
         if box.tag == "h1" and len(fold(text)) >= _LEAST and len(text.split()) >= 4 and _slugged(text, slug):
             return Title(text, "h1 like address", box)
-    if [rule for rule, _ in stated] == ["title tag"]:
+    if {rule for rule, _ in stated} == {"title tag"}:
         for box, text in headings:
             if box.tag == "h1" and len(text.split()) >= _WORDS:
                 return Title(text, "h1", box)
@@ -79,7 +79,14 @@ def stated_titles(metadata: Metadata, url: str) -> list[tuple[str, str]]:
         ("meta title", metadata.first("twitter:title", "title", "dc.title", "headline")),
         ("title tag", metadata.title_tag),
     )
-    return [(rule, without_site(text, site, host)[:_MAX_TITLE]) for rule, text in raw if text]
+    found = [(rule, without_site(text, site, host)[:_MAX_TITLE]) for rule, text in raw if text]
+    return found + [("title tag", part) for part in _beginnings(metadata.title_tag[:_MAX_TITLE])]
+
+
+def _beginnings(title: str) -> list[str]:
+    """What stands before each bar or dash of a title ("Headline - Section - Site"), the longest first."""
+    ends = [match.start() for match in _JOINS.finditer(title)]
+    return [title[:end] for end in reversed(ends) if len(title[:end].split()) >= _WORDS]
 
 
 def without_site(title: str, site: str, host: str) -> str:
