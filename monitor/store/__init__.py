@@ -14,6 +14,7 @@ from monitor.store.entries import Entries
 from monitor.store.figures import Figures
 from monitor.store.issues import Issues
 from monitor.store.log import Facts
+from monitor.store.reviews import Reviews
 from monitor.store.sources import Sources
 from monitor.store.totals import Counts, Totals
 from monitor.store.upkeep import Upkeep
@@ -38,6 +39,7 @@ from monitor.store.values import (
     StoredFigure,
     StoredIssue,
     StoredPage,
+    Waiting,
 )
 
 __all__ = [
@@ -64,11 +66,12 @@ __all__ = [
     "StoredIssue",
     "StoredPage",
     "Totals",
+    "Waiting",
     "open_store",
 ]
 
 
-class Store(Sources, Entries, Articles, Figures, Facts, Digests, Issues, Counts, Upkeep):
+class Store(Sources, Entries, Articles, Figures, Facts, Digests, Issues, Reviews, Counts, Upkeep):
     """One database with all its queries, each group in a module of its own. Close it, or use it in `with`."""
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,13 +39,17 @@ class Articles(Theme):
         """
         reading = clean(reading)
         with self._db.write() as session:
+            reading = issues.as_decided(session, reading)
             row, is_new, revised = _save_article(session, self._db, reading, now, visit)
             article = row.id
             assert article is not None
+            url = reading.article.canonical_url or reading.article.url
+            issues.take_back(session, reading.source, url, [issue.key for issue in reading.issues])
             stated = {key: _numbered(one, article) for key, one in keyed(reading.statements).items()}
             ledgers = log.load_ledgers(session, [*log.facts_of_article(session, article), *stated])
             events = log.append(session, ledgers, judge(ledgers, article, stated, now))
-            changed = figures.replace_figures(session, self._db, article, reading, stated)
+            facts = {**_decided(ledgers.values(), article), **stated}
+            changed = figures.replace_figures(session, self._db, article, reading, facts)
             issues.raise_issues(session, (*reading.issues, *log.check_facts(session, events)), now)
             if visit:
                 _settle_entry(session, reading, article, now)
@@ -183,6 +187,12 @@ def stored_article(row: ArticleRow) -> StoredArticle:
 
 def _numbered(statement: Statement, article: int) -> Statement:
     return statement if statement.article == article else replace(statement, article=article)
+
+
+def _decided(ledgers: Iterable[Ledger], article: int) -> dict[str, Statement]:
+    """What persons have said that the article states: fact key → statement."""
+    held = {ledger.key: ledger.of_article(article) for ledger in ledgers}
+    return {key: word.statement for key, word in held.items() if word and word.by and word.stands}
 
 
 def _save_article(

@@ -19,6 +19,8 @@ from monitor.types import Figure, Statement
 _FIGURE = FigureRow.__table__  # type: ignore[attr-defined]
 _ARTICLE = ArticleRow.__table__  # type: ignore[attr-defined]
 _EVERYTHING = Filter()
+#: What a stored figure tells of its article.
+ARTICLE_COLUMNS = (_ARTICLE.c.source, _ARTICLE.c.url, _ARTICLE.c.title, _ARTICLE.c.published)
 
 
 class Figures(Theme):
@@ -32,14 +34,14 @@ class Figures(Theme):
         order = (_ARTICLE.c.published.desc().nulls_last(), _FIGURE.c.article_id.desc(), _FIGURE.c.position)
         with self._db.read() as session:
             rows = session.connection().execute(query.order_by(*order).limit(only.limit))
-            return tuple(_stored(row) for row in rows)
+            return tuple(stored_figure(row) for row in rows)
 
     def figures_for_review(self, below: float, limit: int | None = None) -> tuple[StoredFigure, ...]:
         """Stated figures less certain than `below`, the least certain first."""
         query = _select(self._db, _EVERYTHING).where(_FIGURE.c.confidence < below, _FIGURE.c.derived.is_(False))
         with self._db.read() as session:
             rows = session.connection().execute(query.order_by(_FIGURE.c.confidence, _FIGURE.c.id).limit(limit))
-            return tuple(_stored(row) for row in rows)
+            return tuple(stored_figure(row) for row in rows)
 
 
 def replace_figures(
@@ -79,9 +81,7 @@ def _place(figure: Figure) -> tuple[object, ...]:
 
 
 def _select(database: Database, only: Filter) -> Any:
-    query = select(_FIGURE, _ARTICLE.c.source, _ARTICLE.c.url, _ARTICLE.c.title, _ARTICLE.c.published).join(
-        _ARTICLE, _ARTICLE.c.id == _FIGURE.c.article_id
-    )
+    query = select(_FIGURE, *ARTICLE_COLUMNS).join(_ARTICLE, _ARTICLE.c.id == _FIGURE.c.article_id)
     if only.provinces:
         query = query.where(or_(_FIGURE.c.province.in_(only.provinces), _FIGURE.c.province_current.in_(only.provinces)))
     for column, wanted in (
@@ -107,7 +107,8 @@ def _select(database: Database, only: Filter) -> Any:
     return query
 
 
-def _stored(row: Row[Any]) -> StoredFigure:
+def stored_figure(row: Row[Any]) -> StoredFigure:
+    """A figure from its row, joined with `ARTICLE_COLUMNS`."""
     return StoredFigure(
         id=row.id,
         article=row.article_id,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy import func
@@ -14,7 +16,7 @@ from monitor.store.convert import from_json, to_json
 from monitor.store.database import Theme
 from monitor.store.entries import batches
 from monitor.store.tables import IssueRow
-from monitor.store.values import StoredIssue
+from monitor.store.values import Reading, StoredIssue
 from monitor.types import Issue
 
 
@@ -43,7 +45,7 @@ class Issues(Theme):
         if since:
             query = query.where(col(IssueRow.raised_at) >= since)
         with self._db.read() as session:
-            return tuple(_stored(row) for row in session.exec(query))
+            return tuple(stored_issue(row) for row in session.exec(query))
 
     def open_issues(self) -> int:
         """How many issues wait for a decision."""
@@ -71,7 +73,39 @@ def raise_issues(session: Session, issues: Iterable[Issue], now: datetime) -> in
     return len(fresh)
 
 
-def _stored(row: IssueRow) -> StoredIssue:
+def article_key(source: str, key: str) -> str:
+    """Key of the issue that holds the decision on a whole article."""
+    return f"article:{sha256(f'{source}|{key}'.encode()).hexdigest()[:32]}"
+
+
+def as_decided(session: Session, reading: Reading) -> Reading:
+    """The reading, emptied if a person said that the article is none of ours."""
+    query = select(IssueRow.decision).where(
+        col(IssueRow.key) == article_key(reading.source, reading.key), col(IssueRow.state) == "decided"
+    )
+    decision = session.exec(query).one_or_none()
+    if decision is None or not decision.startswith("{") or from_json(decision)["outcome"] != "not ours":
+        return reading
+    return replace(
+        reading,
+        verdict=replace(reading.verdict, relevant=False, review=False),
+        extraction=replace(reading.extraction, figures=(), derived=()),
+        statements=(),
+        issues=(),
+    )
+
+
+def take_back(session: Session, source: str, url: str, keep: Iterable[str]) -> None:
+    """Forget open findings on figures of an article that its present reading no longer makes."""
+    query = select(IssueRow).where(col(IssueRow.state) == "open", col(IssueRow.kind) == "figure")
+    query = query.where(col(IssueRow.source) == source, col(IssueRow.url) == url)
+    for row in session.exec(query.where(col(IssueRow.key).not_in(list(keep)))):
+        session.delete(row)
+    session.flush()
+
+
+def stored_issue(row: IssueRow) -> StoredIssue:
+    """An issue from its row."""
     assert row.id is not None
     return StoredIssue(
         id=row.id,

@@ -282,6 +282,14 @@ class StoredIssue:
     decision: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A figure that is no fact yet, and the issue that tells why."""
+
+    figure: StoredFigure
+    issue: StoredIssue
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
     """What `check` found; sound if there are no faults."""
