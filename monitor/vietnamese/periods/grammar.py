@@ -134,7 +134,8 @@ _TO: Final = re.compile(rf"\s?(?:,?\s?(?:cho\s)?(?:đến|tới)\s(?:(?:hết|th
 _FROM: Final = re.compile(r"(?:(?:tính|kể|bắt đầu|diễn ra) )?từ (?:0 ?(?:giờ|h)0{0,2} )?(?:ngày (?=\d))?")
 _BARE_DAY: Final = re.compile(rf"(?P<d>\d{{1,2}})(?=\s?(?:{_DASH}|đến|tới)\s?(?:ngày\s)?\d)")
 _SINCE_WHEN: Final = re.compile(
-    r"(?:khi|đó|lúc|thời điểm|sau|ngày đầu|đầu nhiệm kì)[^.;\n]{0,80}? (?:đến|tới) nay(?!\w)"
+    r"(?:khi|đó|lúc|thời điểm|sau|ngày đầu|đầu (?:nhiệm kì|mùa|đợt|vụ|khóa)|ngày (?!\d))[^.;\n]{0,80}?"
+    r" (?:đến|tới) nay(?!\w)"
 )
 
 

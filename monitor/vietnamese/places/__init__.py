@@ -40,6 +40,8 @@ def article_province(
 # --- addresses ------------------------------------------------------------------------------------------------------
 
 _SLUG_WORD: Final = re.compile(r"[a-z0-9]+")
+#: Names that addresses write as one word.
+_ONE_WORD: Final = {"tphcm": "tp hcm", "daklak": "dak lak", "kontum": "kon tum", "hue": "hue"}
 
 
 def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -> list[PlaceMention]:
@@ -49,9 +51,11 @@ def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -
     found: list[PlaceMention] = []
     at = 0
     while at < len(pieces):
-        for count in (4, 3, 2):
+        for count in (4, 3, 2, 1):
             name = " ".join(piece.group() for piece in pieces[at : at + count])
-            mention = _slug_mention(pieces[at : at + count], name, on, hint) if len(pieces) - at >= count else None
+            name = name if count > 1 else _ONE_WORD.get(name, "")
+            whole = name and len(pieces) - at >= count
+            mention = _slug_mention(pieces[at : at + count], name, on, hint) if whole else None
             if mention is not None:
                 found.append(mention)
                 at += count - 1
