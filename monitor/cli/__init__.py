@@ -42,7 +42,18 @@ def _root(
 
 def load() -> None:
     """Let every module add its commands to `app`, in the order in which help lists them."""
-    for name in ("watch", "digests", "explain", "read", "tables", "database", "sources", "teach", "configuration"):
+    for name in (
+        "watch",
+        "digests",
+        "explain",
+        "read",
+        "tables",
+        "database",
+        "sources",
+        "probing",
+        "teach",
+        "configuration",
+    ):
         import_module(f"monitor.cli.{name}")
 
 

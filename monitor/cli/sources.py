@@ -1,24 +1,19 @@
-"""`monitor sources`: the catalogue, how each source fares, and whether it answers and is read rightly."""
+"""`monitor sources`: the catalogue, how each source fares, and its exchange with feed readers."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from monitor.cli import FAILED, app
+from monitor.cli import app
 from monitor.cli.read import local_day
-from monitor.cli.screen import console, printable, show_rows
+from monitor.cli.screen import printable, show_rows
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from monitor.catalogue import Source
-    from monitor.probe import SourceCheck
-    from monitor.settings import Settings
+    from monitor.catalogue import Catalogue
 
 group = typer.Typer(no_args_is_help=True, help="The outlets that are watched.")
 app.add_typer(group, name="sources")
@@ -101,70 +96,71 @@ def show(name: Annotated[str, typer.Argument(help="Name from sources.yaml.")]) -
         typer.echo(f"{index.url} checked {checked} {index.failure}".rstrip())
 
 
-@group.command("test")
-def try_out(
-    name: Annotated[str, typer.Argument(help="Name from sources.yaml.")],
-    pages: Annotated[int, typer.Option(min=1, max=20, help="So many articles are read.")] = 3,
-) -> None:
-    """Read a source's indexes and a few of its articles now, and show every field; nothing is stored.
+@group.command("export")
+def export(file: Annotated[Path, typer.Argument(help="The OPML file to write.")]) -> None:
+    """Write the feeds of all sources as OPML, the form that feed readers read.
 
-    Example: [bold]monitor sources test baothainguyen-vn --pages 1[/bold]
+    Example: [bold]monitor sources export feeds.opml[/bold]
     """
     from monitor.catalogue import read_catalogue
+    from monitor.opml import write_opml
     from monitor.settings import read_settings
 
-    settings = read_settings()
-    checks = _probe(settings, read_catalogue(settings.sources).pick([name]), pages=pages, discovering=False)
-    _show(checks)
-    if not checks[0].passed:
-        raise typer.Exit(FAILED)
+    write_file(file, write_opml(read_catalogue(read_settings().sources)))
 
 
-@group.command("check")
-def check(
-    names: Annotated[list[str] | None, typer.Argument(help="Names from sources.yaml; none means all.")] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Write the proposed change into sources.yaml.")] = False,
-    as_json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Also write a report as JSON.")] = None,
-    as_html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write one as HTML.")] = None,
+@group.command("import")
+def import_opml(
+    file: Annotated[Path, typer.Argument(help="An OPML file.")],
+    write: Annotated[bool, typer.Option("--write", help="Append the blocks to sources.yaml.")] = False,
 ) -> None:
-    """Probe sources: robots.txt, certificate, redirects, each index and its newest item, feeds that the home page
-    leads to, and a sample article with every field and the clue that settled it.
+    """Show blocks for the feeds of an OPML file that the catalogue does not have. They are graded untested: the daemon
+    polls them once a check has passed.
 
-    A change of sources.yaml is proposed: what works is raised to seen, what moved is followed, what is gone becomes
-    a comment, new feeds are added. The exit code is 1 if any source failed.
-
-    Example: [bold]monitor sources check baothainguyen-vn --fix[/bold]
+    Example: [bold]monitor sources import feeds.opml --write[/bold]
     """
-    from monitor import app as wiring
     from monitor.catalogue import read_catalogue
-    from monitor.probe import report
-    from monitor.probe.proposal import diff, edited, proposed
+    from monitor.opml import MOST_BYTES, new_sources, read_opml
+    from monitor.probe.block import block
     from monitor.settings import read_settings
-    from monitor.types import VIETNAM
 
     settings = read_settings()
     catalogue = read_catalogue(settings.sources)
-    enabled = tuple(source for source in catalogue.sources.values() if source.enabled)
-    sources = catalogue.pick(names) if names else enabled
-    checks = _probe(settings, sources, pages=1, discovering=True)
-    day = wiring.clock().astimezone(VIETNAM).date()
-    proposals = [(source, proposed(source, one)) for source, one in zip(sources, checks, strict=True) if one.indexes]
-    with settings.sources.open(encoding="utf-8", newline="") as file:
-        old = file.read()
-    new = edited(old, proposals, day)
-    change = diff(old, new, settings.sources.name)
-    _show(checks)
-    if change:
-        typer.echo(f"\n{printable(change)}", nl=False)
-    if as_json:
-        write_file(as_json, report.as_json(checks, change))
-    if as_html:
-        write_file(as_html, report.as_html(checks, day, change))
-    if fix and new != old:
-        write_file(settings.sources, new)
-        typer.echo(f"written to {settings.sources}")
-    if not all(one.passed for one in checks):
-        raise typer.Exit(FAILED)
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", where=str(file)) from error
+    blocks = {source.id: block(source) for source in new_sources(read_opml(data, where=str(file)), catalogue)}
+    for text in blocks.values():
+        typer.echo(printable(text))
+    if not blocks:
+        typer.echo("Every feed of it is in the catalogue.")
+    elif write:
+        append_blocks(settings.sources, catalogue, blocks)
+
+
+def append_blocks(path: Path, catalogue: Catalogue, blocks: dict[str, str]) -> None:
+    """Add blocks to the end of sources.yaml. Raises ConfigError where one is there already."""
+    from monitor.catalogue import parse_catalogue
+    from monitor.yamledit import YamlText
+
+    there = [name for name in blocks if name in catalogue.sources]
+    if there:
+        raise ConfigError(f"{', '.join(there)} stands there already", where=str(path), remedy="rename one of them")
+    document = YamlText(text_of(path), where=str(path))
+    for text in blocks.values():
+        document.append_block(("sources",), text)
+    new = str(document)
+    parse_catalogue(new, where=str(path))
+    write_file(path, new)
+    typer.echo(f"written to {path}")
+
+
+def text_of(path: Path) -> str:
+    """The file as it stands, line ends and all."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()
 
 
 def write_file(path: Path, text: str) -> None:
@@ -178,53 +174,3 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         spare.unlink(missing_ok=True)
         raise ConfigError(f"cannot be written: {error.strerror}", where=str(path)) from error
-
-
-def _probe(settings: Settings, sources: tuple[Source, ...], *, pages: int, discovering: bool) -> list[SourceCheck]:
-    """Check all sources at once, with progress on a terminal. One whose check breaks is reported as failed."""
-    from monitor import app as wiring
-    from monitor.logs import set_up
-    from monitor.probe import Finding, SourceCheck, probe
-
-    set_up(settings.log.model_copy(update={"level": "error"}))
-    bars = Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
-    )  # fmt: skip
-
-    async def work() -> list[SourceCheck | BaseException]:
-        async with wiring.open_fetcher(settings) as fetcher:
-            task = bars.add_task("checking sources", total=len(sources))
-
-            async def one(source: Source) -> SourceCheck:
-                try:
-                    return await probe(source, fetcher, pages=pages, discovering=discovering)
-                finally:
-                    bars.advance(task)
-
-            return list(await asyncio.gather(*(one(source) for source in sources), return_exceptions=True))
-
-    with bars:
-        found = asyncio.run(work())
-    checks = []
-    for source, result in zip(sources, found, strict=True):
-        if isinstance(result, Exception):
-            broken = Finding("check", "bad", f"the check itself broke: {type(result).__name__}: {result}"[:300])
-            result = SourceCheck(source=source.id, name=source.name, at=wiring.clock(), host=(broken,))
-        elif isinstance(result, BaseException):
-            raise result
-        checks.append(result)
-    return checks
-
-
-def _show(checks: list[SourceCheck]) -> None:
-    """The checks for people, the failed ones marked."""
-    out = console()
-    looks = {"good": ("✓", "green"), "note": ("!", "yellow"), "bad": ("✗", "red")}
-    for one in checks:
-        style = "bold green" if one.passed else "bold red"
-        out.print(f"{one.source}  {printable(one.name)}", style=style, markup=False)
-        for finding in one.findings:
-            mark, style = looks[finding.state]
-            out.print(f"  {mark} {printable(finding.what)}: {printable(finding.detail)}", style=style, markup=False)
-    out.print(f"{sum(one.passed for one in checks)} of {len(checks)} sources are in order", style="bold")

@@ -114,7 +114,7 @@ class SourceCheck:
             *self.host,
             *(_of_index(index) for index in self.indexes),
             *(Finding(one.url, "note", f"new {one.kind} ({one.why}): {_entries(one.check)}") for one in self.found),
-            *(finding for sample in self.samples for finding in _of_sample(sample)),
+            *(finding for sample in self.samples for finding in of_sample(sample)),
             *self._gaps(),
         )
 
@@ -148,7 +148,8 @@ def _entries(index: IndexCheck) -> str:
     return f"{index.kind}, {index.entries} entries{age}"
 
 
-def _of_sample(sample: Sample) -> tuple[Finding, ...]:
+def of_sample(sample: Sample) -> tuple[Finding, ...]:
+    """What there is to say of one article."""
     if sample.failure:
         return (Finding("article", "note", f"{sample.url}: {sample.detail}"),)
     needed = ("title", "published", "text")
