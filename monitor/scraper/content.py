@@ -277,11 +277,12 @@ def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:
 def read_lines(tree: Tree, containers: list[Box], tables: set[Box], title: str) -> list[Line]:
     """The lines of the article: those of the containers that no rule cuts. Rules for single lines spare `tables`."""
     wanted = fold(title)
-    kept = []
+    kept: list[Line] = []
     for container in containers:
         lines = tree.lines[container.first : container.last]
-        for line in lines[:5]:
-            if not line.cut and _repeats(fold(line.text), wanted):
+        for number, line in enumerate(lines[:5]):
+            opening = line.box.tag == "h1" and number < 2 and not kept
+            if not line.cut and (opening or _repeats(fold(line.text), wanted)):
                 line.cut = "headline"
         kept += [line for line in lines if not line.cut]
     cut_lines([line for line in kept if not in_table(line, tables)], tree)

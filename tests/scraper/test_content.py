@@ -141,3 +141,11 @@ def test_a_selector_may_look_for_words() -> None:
     box = "<div class=hop><b class=ten>Bài đọc tiếp</b><p>Câu này thuộc về một bài khác trên trang báo.</p></div>"
     selectors = Selectors(body=(".content",), drop=("div.hop:has(.ten:-soup-contains('Bài đọc tiếp'))",))
     assert list(read(*PARAGRAPHS, box, selectors=selectors).paragraphs) == SENTENCES
+
+
+def test_a_heading_that_opens_the_body_is_the_headline_and_later_ones_are_subheads() -> None:
+    subhead = "<h1>Những con số đáng mừng</h1>"
+    story = f"<h1>Kéo giảm tội phạm</h1>{PARAGRAPHS[0]}{subhead}{''.join(PARAGRAPHS[1:])}"
+    html = f"<title>Trang tin điện tử</title><div>{story}</div>"
+    expected = [SENTENCES[0], "Những con số đáng mừng", *SENTENCES[1:]]
+    assert list(read_article(html, "https://bao.vn/a").paragraphs) == expected
