@@ -37,6 +37,7 @@ _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
 _SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_tech": "damage", "gambling": "seized"}
 #: Kinds whose nouns may stand before their number.
 _LISTED: Final = frozenset(["report", "case", "violation"])
+_ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|nghe|theo dõi|đến dự)(?!\w)")
 #: Under these verbs anything counted is an exhibit.
 _TAKEN: Final = frozenset(["seize", "collect"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
@@ -161,6 +162,10 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = "tips"
         draft.rule("tip-that-helped")
         return
+    if draft.kind == "person" and _attends(walk, draft):
+        draft.measure = "reach"
+        draft.rule("attendance")
+        return
     action = _passive(walk, draft, phrase) or walk.scope.action
     if walk.scope.included and (whole := _whole(walk, draft)):
         draft.measure = whole
@@ -173,6 +178,13 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         _settle_sum(walk, draft, action)
     else:
         _settle_count(draft, action)
+
+
+def _attends(walk: Walk, draft: Draft) -> bool:
+    """People at the meetings that were counted before them: "6 buổi tuyên truyền, hơn 3.200 học sinh dự"."""
+    if not any(other.measure == "campaigns" for other in walk.drafts[:-1]):
+        return False
+    return bool(_ATTENDING.match(walk.low, draft.end))
 
 
 def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:

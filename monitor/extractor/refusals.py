@@ -54,6 +54,8 @@ _ONE_OF: Final = re.compile(
 _REACH_OF_CASE: Final = 80
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
+#: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
+_WORK: Final = frozenset(["event", "team", "model"])
 
 
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
@@ -68,7 +70,8 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     in_words = draft.quantity.number.shape == "words"
     if _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE), draft.start):
         return "single incident"
-    if stance == "incident" or (stance == "plain" and in_words):
+    told_in_words = stance == "plain" and in_words and draft.kind not in _WORK
+    if stance == "incident" or told_in_words:
         return "single incident"
     if stance == "law":
         return "penalty in law"
