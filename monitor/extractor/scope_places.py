@@ -17,7 +17,8 @@ from monitor.vietnamese.text import nfc, plain
 _NATIONAL: Final = re.compile(
     r"(?<!\w)(?:bộ công an|tổng cục|cục (?!thuế|hải quan|quản lý thị trường|thống kê|thi hành)[^\W\d_]|quốc hội"
     r"|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động|các tòa án|tòa án nhân dân tối cao"
-    r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống)|c0\d(?!\w))"
+    r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống)|c0\d(?!\w)|hải quan việt nam"
+    r"|các tỉnh(?:, thành(?: phố)?)? (?:khu vực|miền|phía|vùng|tây nguyên|đồng bằng))"
 )
 #: The province's own bodies and ground.
 _PROVINCIAL: Final = re.compile(
@@ -37,6 +38,7 @@ _OFTEN: Final = 3
 _AT: Final = re.compile(
     r"(?:tại|ở|thuộc|trên địa bàn|của)\s(?:các\s)?(?:huyện|xã|phường|thị xã|tp|tỉnh|thành phố)?\.?\s?$"
 )
+_HELD_AT: Final = re.compile(r"(?<!\w)(?:tại|ở) (?:tp|thành phố|thủ đô)?\.? ?$")
 _WITHIN: Final = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của)\s(?:các\s)?$")
 _OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
 #: A body that a name belongs to.
@@ -124,6 +126,8 @@ class Places:
                 if mention.province == province and mention.role == "dateline":
                     return True
             for ground in self._grounds(sentence, (), None):
+                if _meets(sentence) and _HELD_AT.search(self.document.folded, max(0, ground.start - 30), ground.start):
+                    continue
                 if ground.place.rpartition(", ")[2] == province and not ground.several:
                     often += 1
                     if ground.start < opening or often >= _OFTEN:
@@ -190,8 +194,7 @@ class Places:
                 and _JOINS.fullmatch(low, last.end, mention.start) is not None
             )
             if joined and last is not None:
-                whole = _whole(last.place, place, own)
-                found[-1] = Ground(last.start, mention.end, whole, several=whole != place)
+                found[-1] = _together(last, mention, place, own)
             else:
                 found.append(Ground(mention.start, mention.end, place))
             joinable = mention.role != "own"
@@ -231,11 +234,12 @@ def _meets(sentence: Sentence) -> bool:
     return any("meeting" in cue.entry.tags for cue in sentence.cues)
 
 
-def _whole(one: str, other: str, own: str | None) -> str:
-    """What two places named in one breath are of together."""
-    if one == other.rpartition(", ")[2] or one == other:
-        return other
-    province = one.rpartition(", ")[2]
-    if province != other.rpartition(", ")[2]:
-        return "vn"
-    return own if own is not None and own.endswith(f", {province}") else province
+def _together(one: Ground, mention: PlaceMention, place: str, own: str | None) -> Ground:
+    """Two places named in one breath: the inner one where the other holds it, else what they are of together."""
+    province = place.rpartition(", ")[2]
+    if place == one.place or (one.place == province and not one.several):
+        return Ground(one.start, mention.end, place)
+    if one.place.rpartition(", ")[2] != province:
+        return Ground(one.start, mention.end, "vn", several=True)
+    whole = own if own is not None and own.endswith(f", {province}") else province
+    return Ground(one.start, mention.end, whole, several=True)
