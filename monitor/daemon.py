@@ -7,7 +7,7 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -15,6 +15,7 @@ import structlog
 from monitor import VERSION, app, decide, systemd
 from monitor.catalogue import Catalogue, read_catalogue
 from monitor.errors import ConfigError, MonitorError
+from monitor.facts.calendar import HISTORY, expected
 from monitor.health import coverage
 from monitor.notifier.gather import next_digest
 from monitor.notifier.notices import complaints, tell_operator
@@ -25,7 +26,7 @@ from monitor.settings import Settings
 from monitor.status import StatusServer, Vitals
 from monitor.store import IndexState, Store
 from monitor.subscriptions import AT_ONCE, Subscription, Subscriptions, read_subscriptions
-from monitor.types import Digest
+from monitor.types import VIETNAM, Digest, Expected
 
 log = structlog.get_logger()
 
@@ -36,6 +37,8 @@ GRACE = 25.0
 #: Seconds between two checks of indexes that are not yet known to work: one request or two each, so that all of a
 #: country's press are through in a day or two.
 CHECK_EVERY = 300.0
+#: Name of a check among the tasks under way; no source can have it.
+_CHECK = "check of an index"
 #: Sources visited at the same time; the fetcher has its own cap on requests.
 ABREAST = 32
 
@@ -111,6 +114,11 @@ class Daemon:
         dropped = await self._service.pipeline.db(self._service.store.prune, self._service.clock(), keep)
         log.info("pages.pruned", dropped=dropped)
 
+    async def start_check(self) -> None:
+        """Start a check, unless the one before is still under way."""
+        if _CHECK not in self.crew:
+            self.crew.start(_CHECK, self.check())
+
     async def check(self) -> None:
         """Check one index of which nobody has seen that it works; one that passes is polled from now on."""
         db, store = self._service.pipeline.db, self._service.store
@@ -156,7 +164,7 @@ class Daemon:
         """Set the clockwork."""
         scheduler.every(min(TICK, systemd.watchdog_seconds() or TICK), "tick", self.tick)
         scheduler.every(60, "outbox", self.outbox)
-        scheduler.every(CHECK_EVERY, "check", self.check)
+        scheduler.every(CHECK_EVERY, "check", self.start_check)
         scheduler.at("30 3 * * *", "prune", self.prune)
         for subscription in self._subscriptions.digests:
             if subscription.schedule != AT_ONCE:
@@ -192,8 +200,15 @@ def compose_next(store: Store, subscription: Subscription, now: datetime, *, aft
         now,
         coverage=coverage(store.source_states(), now),
         awaiting_review=store.open_issues(),
+        expected=overdue_reports(store, now),
         after=after,
     )
+
+
+def overdue_reports(store: Store, now: datetime) -> tuple[Expected, ...]:
+    """What provinces should have reported by now, judged by earlier years, and have not."""
+    today = now.astimezone(VIETNAM).date()
+    return expected(store.reports(date(today.year - HISTORY, 1, 1)), today)
 
 
 def _compose_and_save(store: Store, subscription: Subscription, now: datetime) -> int:

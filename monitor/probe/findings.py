@@ -138,8 +138,10 @@ def _of_index(index: IndexCheck) -> Finding:
     detail = f"{_entries(index)} [{index.grade}]"
     if index.moved_to:
         detail += f"; moved for good to {index.moved_to}"
+    if index.stale:
+        return Finding(index.url, "note", f"{detail}; stale")
     if not index.alive:
-        return Finding(index.url, "bad" if proven else "note", f"{detail}; stale" if index.stale else detail)
+        return Finding(index.url, "bad" if proven else "note", detail)
     return Finding(index.url, "note" if index.moved_to else "good", detail)
 
 

@@ -139,7 +139,8 @@ async def _host(source: Source, fetcher: Fetcher) -> tuple[list[Finding], str, d
     try:
         policy = await fetcher.robots(source)
         allowed = policy.allows(source.url, AGENT)
-        words = "forbids the home page" if not allowed else "allows the home page"
+        words = "allows the home page" if allowed else "forbids the home page"
+        words = "the server fails even for robots.txt, so nothing may be fetched" if policy.closed else words
         words += f", asks for {policy.delay(AGENT):g} s between requests" if policy.delay(AGENT) else ""
         findings.append(Finding("robots.txt", "good" if allowed else "bad" if source.robots else "note", words))
         sitemaps = "\n".join(f"Sitemap: {each}" for each in policy.sitemaps)
