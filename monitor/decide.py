@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
+from urllib.parse import urlsplit
 
 from monitor.scraper import layout
 from monitor.scraper.identity import SAME_STORY, similarity
 from monitor.scraper.index import ChildSitemap
-from monitor.types import VIETNAM, Article, Entry, Issue
+from monitor.types import VIETNAM, Article, Entry, Issue, Page
 
 #: Hours of a week; a rhythm has one weight for each, Monday 00:00 in Vietnam first.
 WEEK: Final = 168
 #: Weight that an observation keeps after another week: half of the past is forgotten in about two months.
 _MEMORY: Final = 0.92
 #: A poll is worth its request when so many new entries are expected, or this share of an average day's where that is
-#: less. So a small portal is asked some two dozen times a day, in the hours in which it publishes.
-_WORTH: Final = 0.3
-_SHARE: Final = 1 / 24
+#: less. So a small portal is asked some twenty times a day, in the hours in which it publishes.
+_WORTH: Final = 0.15
+_SHARE: Final = 1 / 18
 #: Observations that weigh as much as the guess they correct: the day of an office, and all weeks alike.
 _DOUBT_DAY: Final = 10.0
-_DOUBT_WEEK: Final = 250.0
+_DOUBT_WEEK: Final = 1000.0
 #: The guess: most is published from seven to eighteen on working days.
 _OFFICE: Final = tuple(1.75 if 7 <= hour < 18 else 0.37 for hour in range(24))
 _WORKING: Final = (1.2, 1.2, 1.2, 1.2, 1.2, 0.5, 0.5)
@@ -31,6 +33,8 @@ _WORKING: Final = (1.2, 1.2, 1.2, 1.2, 1.2, 0.5, 0.5)
 #: pages; 5 would be chance), so polls fall into the minutes after those, spread over this many.
 _AFTER_QUARTER: Final = (timedelta(minutes=1), timedelta(minutes=6))
 QUARTER: Final = timedelta(minutes=15)
+#: A poll that ended so soon after it was due was on time.
+_PUNCTUAL: Final = timedelta(seconds=60)
 
 #: First pause after a failure, by kind; doubled for each further one, up to the longest.
 _BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
@@ -54,12 +58,30 @@ _OTHER_BACK_OFF: Final = (timedelta(minutes=30), timedelta(hours=12))
 
 #: Failures of an article page that a later attempt may cure, and how often it is tried.
 _PASSING: Final = frozenset(
-    {"dns", "timeout", "refused", "reset", "server", "throttled", "challenge", "tls", "no_text"}
+    {"dns", "timeout", "refused", "reset", "server", "throttled", "challenge", "tls", "no_text", "no_article"}
 )
 MOST_ATTEMPTS: Final = 6
 
 #: Child sitemaps read in one visit.
 MOST_SITEMAPS: Final = 40
+
+_MAX_AGE: Final = re.compile(r"(?<![a-z-])max-age\s*=\s*\"?(\d{1,9})")
+_NOT_KEPT: Final = re.compile(r"no-cache|no-store")
+#: Paths of front pages, without a closing slash.
+_FRONT_PAGES: Final = frozenset(
+    {"", "/index.html", "/index.php", "/default.aspx", "/home", "/trang-chu", "/trang-chu.html"}
+)
+#: Error pages are short, and say so at the top.
+_ERROR_PAGE: Final = 1500
+_ERROR_WORDS: Final = re.compile(
+    r"(?:^|\n)\s*(?:lỗi\s+|error\s+)?(?:404|50[0234])\b\s*(?:[-:|]|not found|error|lỗi|service|bad|internal|$)"
+    r"|không tìm thấy (?:trang|nội dung|bài viết|đường dẫn)|(?:trang|bài viết|nội dung)(?: (?:mà )?(?:bạn|quý vị))?"
+    r"(?: đang)?(?: (?:yêu cầu|truy cập|tìm(?: kiếm)?|xem))?"
+    r" (?:không (?:còn )?tồn tại|không được tìm thấy|đã bị (?:xóa|gỡ))"
+    r"|page not found|service (?:temporarily )?unavailable|internal server error"
+    r"|(?:hệ thống|website|trang web|cổng thông tin)(?: điện tử)? đang (?:được )?(?:bảo trì|nâng cấp|quá tải)",
+    re.M,
+)
 
 #: Shortest time between two checks of an index that is not yet known to work.
 RECHECK: Final = timedelta(weeks=1)
@@ -158,7 +180,7 @@ def next_poll(
     pause = shortest if fresh else min(max(_until_worth(rhythm, now, at_most), shortest), at_most)
     if pause > timedelta(hours=1):
         pause *= 1 + chance / 10
-    return _after_quarter(now + pause, chance) if QUARTER <= shortest and pause < at_most else now + pause
+    return _after_quarter(now + pause, chance) if shortest >= QUARTER and pause < at_most else now + pause
 
 
 def _until_worth(rhythm: Rhythm, now: datetime, at_most: timedelta) -> timedelta:
@@ -237,11 +259,13 @@ def after_poll(before: Outlook, polled: Polled, *, every: timedelta, at_most: ti
             detail=polled.detail,
         )
     rhythm = learn(before.rhythm, polled.published, before.last_success, now)
+    # Counted from when the poll was due, so that its own length does not move the next one away from its minute.
+    punctual = timedelta(0) <= now - before.next_due < _PUNCTUAL
     return Outlook(
         last_polled=now,
         next_due=next_poll(
             rhythm,
-            now,
+            before.next_due if punctual else now,
             every=every,
             at_most=at_most,
             chance=chance,
@@ -255,6 +279,35 @@ def after_poll(before: Outlook, polled: Polled, *, every: timedelta, at_most: ti
         detail=polled.detail,
         rhythm=rhythm,
     )
+
+
+def asked_pause(headers: Mapping[str, str], every: timedelta | None = None) -> timedelta | None:
+    """How long an index asks not to be fetched again: what its feed says (ttl, sy:updatePeriod: `every`) or how long
+    its answer stays fresh (Cache-Control, less its age in a cache on the way), the longer of both. None for neither."""
+    control = headers.get("cache-control", "").lower()
+    fresh = _MAX_AGE.search(control[:500])
+    if fresh is None or _NOT_KEPT.search(control[:500]):
+        return every
+    age = headers.get("age", "").strip()
+    left = timedelta(seconds=max(int(fresh[1]) - (int(age[:9]) if age[:9].isdecimal() else 0), 0))
+    return max(left, every or left) or None
+
+
+def stand_in(entry: Entry, page: Page, article: Article, home: str) -> str:
+    """Why this page is not the article that its address names, though the server called it good: its error page, or
+    another page of the site in its place. "" where nothing speaks against it."""
+    asked, came = urlsplit(entry.url), urlsplit(page.final_url)
+    front = came.path.rstrip("/") in _FRONT_PAGES | {urlsplit(home).path.rstrip("/")} and not came.query
+    if front and (asked.path.rstrip("/") != came.path.rstrip("/") or asked.query):
+        return "the site's front page came in place of the article"
+    head = f"{article.title}\n{article.text[:300]}".casefold()
+    if (
+        len(article.text) < _ERROR_PAGE
+        and _ERROR_WORDS.search(head)
+        and not _ERROR_WORDS.search(entry.title.casefold())
+    ):
+        return "an error page came in place of the article"
+    return ""
 
 
 def full_fetch(changed_at: datetime | None, checked_at: datetime | None, now: datetime) -> bool:
@@ -340,6 +393,11 @@ def story(signature: bytes, digest: str, alike: Iterable[tuple[str, bytes, str]]
         if likeness > nearest:
             best, nearest = name, likeness
     return best if nearest >= SAME_STORY else digest[:16]
+
+
+def whole_page(first_seen: datetime, now: datetime) -> bool:
+    """Whether to look again at an article without validators: after its first day each look is whole."""
+    return now - first_seen > timedelta(days=1)
 
 
 def retry_entry(kind: str, attempts: int, now: datetime, *, retry_after: float | None = None) -> datetime | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -89,6 +90,8 @@ class Pipeline:
         self._review_below, self._progress = review_below, progress
         # The store takes calls from one thread only; a slow disk must not hold up the network.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
+        # Indexes and hosts that asked to be left alone for a while; a new process may ask them once too early.
+        self._resting: dict[str, datetime] = {}
 
     async def db(self, call: Callable[..., T], *args: Any, **options: Any) -> T:
         """Run a call of the store on its own thread."""
@@ -121,7 +124,13 @@ class Pipeline:
             if self._progress:
                 self._progress.source(source, len(wanted))
             for queued in wanted:
-                outcome = await self._page(source, queued, report)
+                if (until := self._rests(_host(queued.entry.url))) is not None:
+                    await self.db(
+                        self._store.settle_entry, queued.id, queued.state, next_try=until, failure=queued.failure
+                    )
+                    outcome = "postponed"
+                else:
+                    outcome = await self._page(source, queued, report)
                 if self._progress:
                     self._progress.page(source, queued.entry.title or queued.entry.url, outcome)
             if report.kept + report.dropped + report.failed_pages:
@@ -143,15 +152,20 @@ class Pipeline:
         failures: list[FetchError | ParseError] = []
         hints: list[timedelta] = []
         for index in source.polled:
+            if since is None and self._rests(index.url):
+                continue
             try:
                 known, entries, hint = await self._index(source, index, since)
             except (FetchError, ParseError) as error:
                 failures.append(error)
+                self._rest_after(error, index.url)
                 report.notes.append(str(error))
                 log.warning("index.failed", index=index.url, kind=error.kind, error=str(error))
                 continue
             seen.append(known)
-            hints += [hint] if hint else []
+            if hint:
+                hints.append(hint)
+                self._resting[index.url] = self._clock() + min(hint, source.at_most)
             for entry in entries:
                 one = _glance(source, entry)
                 found.setdefault(one.key, one)
@@ -165,11 +179,12 @@ class Pipeline:
         polled = decide.Polled(
             at=self._clock(),
             new=len(fresh),
-            published=tuple(one.entry.published for one in fresh if one.entry.published),
+            # What has no date was published since the last poll; of a first list nobody knows.
+            published=tuple(filter(None, (one.entry.published or (state.last_success and now) for one in fresh))),
             failure=failures[0].kind if failures and not seen else "",
             detail=str(failures[0]) if failures else "",
             retry_after=max((e.retry_after or 0 for e in failures if isinstance(e, FetchError)), default=0) or None,
-            hint=max(hints, default=None),
+            hint=min(hints) if len(hints) == len(seen) else None,
         )
         outlook = decide.after_poll(
             _outlook(state, now), polled, every=source.every, at_most=source.at_most, chance=self._chance()
@@ -192,7 +207,8 @@ class Pipeline:
         now = self._clock()
         digest = sha256(page.body).hexdigest()
         if page.status == 304 or (digest == state.body_hash and since is None):
-            return replace(state, checked_at=now, failures=0, failure=""), [], None
+            hint = decide.asked_pause(page.headers)
+            return replace(state, checked_at=now, failures=0, failure=""), [], hint
         read = self._read_index(source, index, page)
         entries, visited = list(read.entries), {index.url}
         horizon = since or state.checked_at
@@ -221,7 +237,21 @@ class Pipeline:
             checked_at=now,
             changed_at=now,
         )
-        return changed, entries, read.every
+        return changed, entries, decide.asked_pause(page.headers, read.every)
+
+    def _rests(self, name: str) -> datetime | None:
+        """Until when an index or host asked to be left alone; None if it may be asked."""
+        until = self._resting.get(name)
+        if until is not None and until <= self._clock():
+            del self._resting[name]
+            return None
+        return until
+
+    def _rest_after(self, error: FetchError | ParseError, *names: str) -> None:
+        """A server that says when to come back is not asked for anything else before."""
+        if isinstance(error, FetchError) and error.retry_after:
+            until = self._clock() + timedelta(seconds=error.retry_after)
+            self._resting.update(dict.fromkeys((_host(error.where), *names), until))
 
     def _read_index(self, source: Source, index: Index, page: Page) -> IndexPage:
         return read_index(
@@ -254,8 +284,12 @@ class Pipeline:
         counts: dict[str, Any] = {}
         with structlog.contextvars.bound_contextvars(url=queued.entry.url):
             try:
+                whole = decide.whole_page(queued.first_seen, self._clock())
                 page = await self._fetcher.get(
-                    queued.entry.url, source, etag=queued.etag, last_modified=queued.last_modified
+                    queued.entry.url,
+                    source,
+                    etag="" if whole else queued.etag,
+                    last_modified="" if whole else queued.last_modified,
                 )
                 if page.status == 304:
                     outcome = await self._unchanged(queued, report)
@@ -343,6 +377,7 @@ class Pipeline:
     async def _failed(self, queued: QueuedEntry, error: FetchError | ParseError, report: SourceReport) -> str:
         report.failed_pages += 1
         report.notes.append(str(error))
+        self._rest_after(error)
         attempts = queued.attempts + 1
         wait = error.retry_after if isinstance(error, FetchError) else None
         again = decide.retry_entry(error.kind, attempts, self._clock(), retry_after=wait)
@@ -375,6 +410,11 @@ def read_page(source: Source, page: Page, entry: Entry | None) -> Understanding:
             "no article text was found", kind="no_text", where=page.url, remedy="`monitor explain` shows why"
         )
     return understand(decide.complete(article, entry) if entry else article, province=_home(source))
+
+
+def _host(url: str) -> str:
+    """The part of an address that a server's wish to be left alone holds for."""
+    return urlsplit(url).netloc
 
 
 def _glance(source: Source, entry: Entry) -> Found:
