@@ -28,10 +28,12 @@ _PICTURED: Final = frozenset(("image", "images", "photo", "photos", "picture", "
 #: A doubtful name says nothing on words in a line or rows of a table.
 _UNDOUBTED: Final = INLINE | {"tr", "td", "th", "tbody", "thead"}
 _CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
-#: A furniture name does not count on a box that holds this share of the page's running text.
-_DOMINANT: Final = 0.45
 #: Elements that may hold a group of pointers.
 _GROUPS: Final = frozenset(("div", "section", "ul", "ol", "td", "dl"))
+#: Elements on which rules look even where they have no attribute.
+_TELLING_TAGS: Final = _FURNITURE_TAGS | _CAPTION_TAGS | _GROUPS
+#: A furniture name does not count on a box that holds this share of the page's running text.
+_DOMINANT: Final = 0.45
 #: Words of a linked headline at least.
 _HEADLINE: Final = 6
 #: So many items at most make a list beside an article; longer ones may be the article.
@@ -98,7 +100,7 @@ def cut_furniture(tree: Tree) -> None:
         if box.parent is not None and box.parent.cut:
             box.cut = box.parent.cut
             continue
-        if box.first == box.last:
+        if box.first == box.last or not (box.attributes or box.tag in _TELLING_TAGS):
             continue
         rule = _box_rule(tree, box, (sums[box.last] - sums[box.first]) / total, total)
         if rule:
