@@ -55,7 +55,7 @@ _REACH_OF_CASE: Final = 80
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
-_WORK: Final = frozenset(["event", "team", "model"])
+_WORK: Final = re.compile(r"(?:buổi|lớp|đợt|cuộc|hội nghị) (?:tuyên truyền|tập huấn|phổ biến|ra quân)")
 
 
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
@@ -70,7 +70,7 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     in_words = draft.quantity.number.shape == "words"
     if _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE), draft.start):
         return "single incident"
-    told_in_words = stance == "plain" and in_words and draft.kind not in _WORK
+    told_in_words = stance == "plain" and in_words and not _WORK.search(low, draft.start, draft.end + 20)
     if stance == "incident" or told_in_words:
         return "single incident"
     if stance == "law":

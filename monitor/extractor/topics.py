@@ -32,7 +32,7 @@ _NO_REPORT: Final = frozenset(
 )
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
-_NO_OFFENCE: Final = frozenset(["movement", "awards"])
+_NO_OFFENCE: Final = frozenset(["movement", "awards", "wanted"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
 _NEED_FIELD: Final = frozenset(
     ["percent", "money", "thing", "event", "area", "reach", "item", "volume", "foreign", "person"]
@@ -131,7 +131,12 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
             if field_work and _rank(walk, around) == 2:
                 yield "context", around
         yield "noun", noun_topic
-    said = own or before
+    yield from _topics_around(walk, draft, own or before)
+
+
+def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tuple[str, str]]:
+    """Topics carried from the numbers before, or named by the clause, the heading, the paragraph, the article."""
+    last, context = walk.scope.last, walk.context
     if said is not None and (draft.kind == "percent" or not last) and _rank(walk, context.heading) < 2:
         yield "general", said.topic
     if last is not None:
