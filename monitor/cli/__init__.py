@@ -48,6 +48,8 @@ def load() -> None:
         "explain",
         "read",
         "tables",
+        "review",
+        "history",
         "database",
         "sources",
         "probing",

@@ -60,8 +60,23 @@ def check() -> None:
         f"{report.facts} facts, {report.events} events"
     )
     if not report.sound:
-        out.print("Stop the daemon, keep this file, and restore the last backup.")
+        if all("as the log has them" in fault for fault in report.faults):
+            out.print("The log is whole: `monitor db rebuild` mends the facts.", markup=False)
+        else:
+            out.print("Stop the daemon, keep this file, and restore the last backup.")
         raise typer.Exit(FAILED)
+
+
+@group.command()
+def rebuild() -> None:
+    """Make the facts that stray from the log of events what the log says they are. The log itself is never changed.
+
+    Example: [bold]monitor db rebuild[/bold]
+    """
+    from monitor.cli.tables import _store
+
+    with _store() as store:
+        typer.echo(f"{store.rebuild_facts()} facts mended")
 
 
 @app.command()

@@ -121,13 +121,14 @@ def _body(article: Article, extraction: Extraction) -> list[Text]:
             text.stylize("bold green underline", one_figure.start - offset, min(one_figure.end, end) - offset)
         if paragraph.strip():
             lines.append(text)
-            lines += [_figure_line(figure) for figure in figures]
+            lines += [figure_line(figure) for figure in figures]
             lines += [_refused_line(one) for one in refused]
         offset = end + 1
     return lines
 
 
-def _figure_line(figure: Figure) -> Text:
+def figure_line(figure: Figure) -> Text:
+    """How a figure was coded, in one line: under its words."""
     line = Text("└ ", style="green")
     line.append(printable(figure.quote), style="bold")
     line.append(f" → {figure.topic} · {figure.measure} · {figure.relation} ")
@@ -159,7 +160,7 @@ def _refused_line(refused: Refused) -> Text:
 def _tail(article: Article, extraction: Extraction) -> list[Text]:
     lines = [Text("")]
     for figure in extraction.derived:
-        line = _figure_line(figure)
+        line = figure_line(figure)
         line.append("  (computed, not stated)", style="italic dim")
         lines.append(line)
     if article.cut:

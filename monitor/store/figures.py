@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy import Row, delete, func, insert, or_, select
 from sqlmodel import Session
 
+from monitor.facts.calendar import Report
 from monitor.store import search
 from monitor.store.convert import day_start, figure_columns, figure_of_row
 from monitor.store.database import Database, Theme
 from monitor.store.tables import ArticleRow, FigureRow
 from monitor.store.values import Filter, Reading, StoredFigure
-from monitor.types import Figure, Statement
+from monitor.types import VIETNAM, Figure, Period, Statement
 
 _FIGURE = FigureRow.__table__  # type: ignore[attr-defined]
 _ARTICLE = ArticleRow.__table__  # type: ignore[attr-defined]
@@ -35,6 +36,22 @@ class Figures(Theme):
         with self._db.read() as session:
             rows = session.connection().execute(query.order_by(*order).limit(only.limit))
             return tuple(stored_figure(row) for row in rows)
+
+    def reports(self, since: date) -> tuple[Report, ...]:
+        """For each province, as named today, and each span that begins since a day: when the first article with figures
+        of the whole province for it appeared. Figures that wait for review count: the report came."""
+        place, span = _FIGURE.c.province_current, (_FIGURE.c.period_start, _FIGURE.c.period_end)
+        first = func.min(_ARTICLE.c.published)
+        query = select(place, *span, first).join(_ARTICLE, _ARTICLE.c.id == _FIGURE.c.article_id)
+        query = query.where(_FIGURE.c.period_start >= since, _FIGURE.c.place == _FIGURE.c.province, place.is_not(None))
+        query = query.where(_FIGURE.c.derived.is_(False), _ARTICLE.c.published > _FIGURE.c.period_start)
+        with self._db.read() as session:
+            rows = session.connection().execute(query.group_by(place, *span))
+            return tuple(
+                Report(row[0], Period(row[1], row[2]), row[3].astimezone(VIETNAM).date())
+                for row in rows
+                if row[0] != "vn"
+            )
 
     def figures_for_review(self, below: float, limit: int | None = None) -> tuple[StoredFigure, ...]:
         """Stated figures less certain than `below`, the least certain first."""

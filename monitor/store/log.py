@@ -63,10 +63,12 @@ class Facts(Theme):
         *,
         quiet: bool = False,
         fact: str | None = None,
+        newest: bool = False,
     ) -> tuple[Event, ...]:
         """Events of a span of the log, in its order: seq > after and ≤ upto. Those that readers need not hear of are
-        left out unless `quiet`."""
-        query = select(_EVENT).where(_EVENT.c.seq > after).order_by(_EVENT.c.seq)
+        left out unless `quiet`. Where `only.limit` cuts, `newest` keeps the end of the span, not its beginning."""
+        query = select(_EVENT).where(_EVENT.c.seq > after)
+        query = query.order_by(_EVENT.c.seq.desc() if newest else _EVENT.c.seq)
         if upto is not None:
             query = query.where(_EVENT.c.seq <= upto)
         if fact is not None:
@@ -77,8 +79,8 @@ class Facts(Theme):
         if only.sources:
             query = query.where(_EVENT.c.source.in_(only.sources))
         with self._db.read() as session:
-            events = (read_event(row) for row in session.connection().execute(query.limit(only.limit)))
-            return tuple(event for event in events if _fits(event, only))
+            events = [read_event(row) for row in session.connection().execute(query.limit(only.limit))]
+            return tuple(event for event in (reversed(events) if newest else events) if _fits(event, only))
 
     def facts(self, only: Filter = _EVERYTHING, *, statuses: Sequence[str] = ()) -> tuple[Fact, ...]:
         """Facts by place, indicator and period. `only.sources` keeps facts in which one of the outlets has a word."""
