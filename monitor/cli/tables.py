@@ -35,7 +35,7 @@ def _filter(
     until: str,
     period: str,
     words: str,
-    limit: int,
+    limit: int | None,
 ) -> Filter:
     from monitor.reading import parse_appeared
     from monitor.store import Filter
@@ -80,7 +80,9 @@ def _store() -> Store:
 @app.command()
 def articles(
     province: Province = None,
+    topic: Topic = None,
     source: SourceName = None,
+    period: Span = "",
     since: Since = "",
     until: Until = "",
     search: Words = "",
@@ -89,13 +91,17 @@ def articles(
     as_json: Json = False,
     as_csv: Csv = False,
 ) -> None:
-    """List the articles that were kept, the newest first.
+    """List the articles that were kept, the newest first; with a topic or period, those that state a figure of it.
 
     Example: [bold]monitor articles --province "Thái Nguyên" --since 2026-01-01[/bold]
     """
-    only = _filter(province, None, source, since, until, "", search, limit)
+    only = _filter(province, None, source, since, until, "", search, None if topic or period else limit)
     with _store() as store:
         found = store.articles(only, kept=not dropped)
+        if topic or period:
+            stating = _filter(province, topic, source, since, until, period, "", None)
+            ids = {one.article for one in store.figures(stating)}
+            found = tuple(one for one in found if one.id in ids)[:limit]
     rows = [
         (
             one.id,
