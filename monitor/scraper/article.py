@@ -16,6 +16,7 @@ from monitor.scraper.address import absolute
 from monitor.scraper.boxes import Box, Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
 from monitor.scraper.metadata import Metadata, people, read_metadata
+from monitor.scraper.plain import plain_utf8
 from monitor.scraper.publication import read_publication
 from monitor.scraper.region import find_region
 from monitor.scraper.selectors import Chosen, Selectors, choose
@@ -48,7 +49,7 @@ def read_article(
     same site shows on its other pages. Never raises on bad input: fields that no clue settles
     stay empty and are named in `missing`, selectors that match nothing in `unmatched`.
     """
-    text = decode(html, content_type).text if isinstance(html, bytes) else html
+    text = html if isinstance(html, str) else _decoded(html, content_type)
     reader = reader_for(site, text)
     if reader is not None:
         text = reader.prepare(text)
@@ -64,6 +65,11 @@ def read_article(
     if partial and (article.published is None or len(article.text) < _SHORT):
         article = _read(whole, page)
     return replace(article, reader=reader.name) if reader else article
+
+
+def _decoded(body: bytes, content_type: str) -> str:
+    text = plain_utf8(body)
+    return decode(body, content_type).text if text is None else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+"""The short way for pages in plain UTF-8 gives what the long way gives, and leaves every doubtful page to it."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import pytest
+
+from monitor.scraper.encodings import decode
+from monitor.scraper.plain import plain_utf8
+
+VIETNAMESE = "Tỷ lệ điều tra, khám phá đạt kết quả cao; lực lượng bảo vệ trật tự ở cơ sở hoạt động hiệu quả. " * 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VIETNAMESE,
+        VIETNAMESE + normalize("NFD", VIETNAMESE),
+        "\ufeff" + VIETNAMESE,
+        "<html lang=de><p>Die Polizei hört und sieht größere Störungen.</p>",
+        "<p>plain ASCII</p>",
+        f"<p>{VIETNAMESE} ® « 2026 »</p>",
+    ],
+)
+def test_plain_pages_are_read_as_the_long_way_reads_them(text: str) -> None:
+    body = text.encode()
+    assert plain_utf8(body) == decode(body).text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        VIETNAMESE.encode("utf-16"),
+        VIETNAMESE.encode("utf-8").decode("cp1252", "replace").encode(),
+        VIETNAMESE.encode() + b"\xff",
+        "C«ng an tØnh §ång Nai".encode(),
+        "Coâng an tænh Ñoàng Nai".encode(),
+        b"\x1b$B$3$s\x1b(B",
+        b"",
+    ],
+)
+def test_doubtful_pages_are_left_to_the_long_way(body: bytes) -> None:
+    assert plain_utf8(body) in (None, "")
