@@ -184,7 +184,7 @@ class Pipeline:
             failure=failures[0].kind if failures and not seen else "",
             detail=str(failures[0]) if failures else "",
             retry_after=max((e.retry_after or 0 for e in failures if isinstance(e, FetchError)), default=0) or None,
-            hint=min(hints) if len(hints) == len(seen) else None,
+            hint=min(hints) if hints and len(hints) == len(seen) else None,
         )
         outlook = decide.after_poll(
             _outlook(state, now), polled, every=source.every, at_most=source.at_most, chance=self._chance()
