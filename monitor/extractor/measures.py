@@ -225,7 +225,9 @@ def _settle_count(draft: Draft, action: Action | None) -> None:
 
 def _whole(walk: Walk, draft: Draft) -> str:
     """The measure of what "trong đó" takes a part of: the first level of the same kind in the sentence, or of the
-    sentence before."""
+    sentence before. Some out of all ("31/31 vụ") are the ones solved, where the sentence counts those."""
+    if draft.of is not None and any(other.measure == "cleared_cases" for other in walk.drafts[:-1]):
+        return "cleared_cases" if draft.kind == "case" else ""
     for other in walk.drafts[:-1]:
         if other.kind == draft.kind and other.relation == "level" and other.measure and not other.refused:
             return other.measure if other.measure not in ("deaths", "injuries") else ""

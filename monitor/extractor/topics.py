@@ -32,6 +32,8 @@ _NO_REPORT: Final = frozenset(
 )
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
+#: Sums that are never of arms, though arms be named beside them.
+_NO_SUMS: Final = frozenset(["recovered", "damage"])
 _NO_OFFENCE: Final = frozenset(["movement", "awards", "wanted"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
 _NEED_FIELD: Final = frozenset(
@@ -100,6 +102,8 @@ def _is_fraud(walk: Walk) -> bool:
 def _fits(draft: Draft, topic: str) -> bool:
     if topic == "crime_reports":
         return draft.measure not in _NO_REPORT
+    if topic == "weapons":
+        return draft.measure not in _NO_SUMS
     return topic not in _NO_OFFENCE or draft.measure not in _OFFENCES
 
 
@@ -163,6 +167,8 @@ def _clause(walk: Walk, beyond: str = "") -> str:
     """The only field that the rest of the clause names, or of the sentence if semicolons do not stop it."""
     named: set[str] = set()
     for token in walk.stream[walk.at + 1 :]:
+        if isinstance(token, Cue) and "including" in token.entry.tags:
+            break
         if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
             named.add(token.entry.topic.topic)
         elif getattr(token, "text", "") == ";" and not beyond:
