@@ -53,6 +53,8 @@ def _shape(url: str) -> str:
         return r"/\d{6}/[^/]+-[0-9a-f]{6,7}/?$"
     if _DATE_FOLDER.search(path):
         return r"^/\d{4}/\d{2}/(?:\d{2}/)?[^/]+/?$"
+    if "/-/" in path:
+        return "/-/"
     if found := _TAIL.search(path):
         digits = r"\d+" if len(found[1]) > 1 else r"\d{4,}" if len(found[2]) > 3 else r"\d{3,}"
         return f"{found[1]}{digits}{_ending(found[3])}"

@@ -25,11 +25,15 @@ from monitor.scraper.identity import canonical_url
 from monitor.scraper.index import clean_line, is_no_article
 from monitor.types import VIETNAM, Page
 from monitor.vietnamese.gazetteer import provinces
+from monitor.vietnamese.text import fold
 
 #: Candidates that are fetched at most.
 _MOST_CANDIDATES = 24
 #: A known selector is proposed where its node holds at least this share of the words of the article, and little else.
 _SAME = 0.8
+
+
+_OUTLET = re.compile("báo|đài|công an|cổng|trang|tạp chí|truyền hình", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ async def survey(url: str, fetcher: Fetcher, catalogue: Catalogue, *, private_ad
     draft = draft.model_copy(update=_about(markup, draft))
     checks = await _read_candidates(draft, await _candidates(draft, page, fetcher), fetcher)
     articles = _articles(checks)
-    others = [check.url for check in checks]
+    others = [check.url for check in checks if check.url != page.final_url]
     family, pattern = _system(markup, articles, others, catalogue.families)
     inherited = catalogue.families.get(family, Family())
     draft = draft.model_copy(update={"article_url": pattern or inherited.article_url, "selectors": inherited.selectors})
@@ -74,7 +78,10 @@ async def survey(url: str, fetcher: Fetcher, catalogue: Catalogue, *, private_ad
     own = draft.model_copy(
         update={**shown, "selectors": _own(draft.selectors, inherited.selectors if family else SelectorBlock())}
     )
-    return Survey(source=own, indexes=tuple(listed), sample=sample, notes=_notes(own, draft, articles))
+    notes = _notes(own, draft, articles)
+    if listed and not any(check.alive for check in listed):
+        notes += ("nothing that it lists is of these days",)
+    return Survey(source=own, indexes=tuple(listed), sample=sample, notes=notes)
 
 
 async def _candidates(draft: Source, page: Page, fetcher: Fetcher) -> list[Candidate]:
@@ -82,29 +89,32 @@ async def _candidates(draft: Source, page: Page, fetcher: Fetcher) -> list[Candi
         sitemaps = "\n".join(f"Sitemap: {each}" for each in (await fetcher.robots(draft)).sitemaps)
     except FetchError:
         sitemaps = ""
-    found = [*discover(page.body, page.final_url), *sitemaps_of_robots(sitemaps, draft.url)]
-    if not any(one.kind == "list" for one in found):
-        found.append(Candidate(page.final_url, "list", "home page"))
+    given = Candidate(page.final_url, "list", "given")
+    found = [given, *discover(page.body, page.final_url), *sitemaps_of_robots(sitemaps, draft.url)]
     return sorted(found, key=lambda one: (one.why.startswith("usual"), one.kind == "sitemap"))
 
 
 async def _read_candidates(draft: Source, candidates: list[Candidate], fetcher: Fetcher) -> list[IndexCheck]:
-    """The candidates that list articles of these days: telling feeds and sections, and one of the whole site."""
+    """The candidates that list articles of these days: telling feeds and sections, and one of the whole site. Where all
+    are old, the old ones."""
     found: list[IndexCheck] = []
+    old: list[IndexCheck] = []
     known: set[str] = set()
     whole = False
     for one in candidates[:_MOST_CANDIDATES]:
-        telling = bool(TELLING.search(f"{urlsplit(one.url).path} {one.title}"))
+        if one.kind == "list" and canonical_url(one.url.partition("?")[0]) in known:
+            continue  # another page of a list that is known
+        telling = one.why == "given" or bool(TELLING.search(f"{urlsplit(one.url).path} {one.title}"))
         if len(found) >= MOST_NEW * 2 or (whole and not telling) or (one.kind == "sitemap" and found):
             continue
         check = await check_index(draft, Index(url=one.url, kind=one.kind, grade="untested"), fetcher)
         address = canonical_url(check.moved_to or one.url)
-        if not check.alive or address in known or (one.kind != "list" and check.age_days is None):
+        if check.failure or not check.entries or address in known or (one.kind != "list" and check.age_days is None):
             continue
         known.add(address)
-        whole = whole or (one.kind == "feed" and not telling)
-        found.append(check)
-    return found
+        whole = whole or (one.kind == "feed" and not telling and check.alive)
+        (found if check.alive else old).append(check)
+    return found or old
 
 
 def _articles(checks: list[IndexCheck]) -> list[str]:
@@ -117,14 +127,16 @@ def _articles(checks: list[IndexCheck]) -> list[str]:
 def _system(markup: str, articles: list[str], others: list[str], families: dict[str, Family]) -> tuple[str, str]:
     """The family that the site belongs to, "" if none; and the article pattern, "" where the family's own fits."""
     learned = learn_pattern(articles, others)
+    if len(articles) < 2:
+        return "", learned
     named = content_system(markup)
-    if named in families:
-        own = families[named].article_url
-        return named, "" if own and share(own, articles) >= _SAME else learned
-    with_id = {name: family.article_url for name, family in families.items() if r"\d" in family.article_url}
+    own = families[named].article_url if named in families else ""
+    if own and share(own, articles) >= _SAME:
+        return named, ""
+    with_id = {name: each for name, one in families.items() if (each := one.article_url) and not _loose(each)}
     fitting = [name for name, pattern in with_id.items() if share(pattern, articles) >= 0.95]
     fitting = [name for name in fitting if not any(re.search(with_id[name], urlsplit(each).path) for each in others)]
-    return (fitting[0], "") if len(fitting) == 1 and len(articles) >= 2 else ("", learned)
+    return (fitting[0], "") if len(fitting) == 1 else ("", learned)
 
 
 async def _selectors(draft: Source, articles: list[str], catalogue: Catalogue, fetcher: Fetcher) -> SelectorBlock:
@@ -168,9 +180,12 @@ def _about(markup: str, draft: Source) -> dict[str, object]:
     title = (meta.attributes.get("content") or "") if meta else ""
     title = title or (node.text() if (node := tree.css_first("title")) else "")
     title = clean_line(title, 200)
-    name = next((part for part in re.split(r"\s+[|•·–—-]\s+", title) if part.strip()), "") or draft.name
+    parts = [part.strip() for part in re.split(r"\s+[|•·–—-]\s+", title) if part.strip()]
+    name = title if len(title) <= 60 and "|" not in title else next(filter(_OUTLET.match, parts), "".join(parts[:1]))
+    name = name or draft.name
     host = re.sub(r"[^a-z]", "", draft.host)
-    units = [unit for unit in provinces() if unit.name in title or _bare(unit.ascii) in host]
+    told = fold(title)
+    units = [unit for unit in provinces() if fold(unit.name) in told or _bare(unit.ascii) in host]
     return {"name": name[:100], "provinces": tuple(dict.fromkeys(unit.current or unit.name for unit in units))[:3]}
 
 
@@ -189,8 +204,15 @@ def _index_kind(check: IndexCheck) -> Literal["list", "sitemap", "feed"]:
     return "list" if check.kind == "list" else "sitemap" if "sitemap" in check.kind else "feed"
 
 
+def _loose(pattern: str) -> bool:
+    """Does the pattern fit addresses without a number in them? Then it says little about whose they are."""
+    return any(re.search(pattern, path) for path in ("/gioi-thieu", "/tin-tuc/tin-trong-tinh/mot-hai-ba-bon-nam-sau/"))
+
+
 def _fits(pattern: str, check: IndexCheck) -> bool:
-    return not pattern or share(pattern, [url for url, _ in check.first]) >= 0.5
+    """Does the list show articles, and is it none itself?"""
+    urls = [url for url, _ in check.first]
+    return not pattern or (share(pattern, urls) >= 0.5 and not share(pattern, [check.url]))
 
 
 def _root(url: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from monitor.catalogue import Index, Source
+from monitor.catalogue import Index, Source, parse_catalogue
 from monitor.probe import IndexCheck, SourceCheck
 from monitor.probe.findings import Discovery
-from monitor.probe.proposal import edited, proposed
+from monitor.probe.proposal import Change, edited, proposed
 from monitor.probe.shapes import learn_pattern, share
 from monitor.scraper.index import matches
 from tests.catalogue.doubles import SHAPES
@@ -107,3 +108,19 @@ def test_a_home_page_that_moved_keeps_the_old_host() -> None:
     assert edited(text, [(one, changes)], NOW.date()) == text.replace(
         "    url: https://a.vn  # old\n", "    url: https://b.vn  # old\n    hosts: [a.vn]\n"
     )
+
+
+def test_the_whole_shipped_catalogue_can_be_raised_at_once() -> None:
+    path = Path(__file__).parents[2] / "sources.yaml"
+    text = path.read_text("utf-8")
+
+    def proposals(old: str) -> list[tuple[Source, tuple[Change, ...]]]:
+        sources = parse_catalogue(old).sources.values()
+        return [(one, proposed(one, check(*(alive(index.url) for index in one.indexes)))) for one in sources]
+
+    raised = edited(text, proposals(text), NOW.date())
+    lines = list(zip(text.splitlines(), raised.splitlines(), strict=True))
+
+    assert all(index.grade == "seen" for one in parse_catalogue(raised).sources.values() for index in one.indexes)
+    assert all(new.startswith("      - {url: ") and "seen: 2026-03-02}" in new for old, new in lines if old != new)
+    assert all(changes == () for _, changes in proposals(raised))

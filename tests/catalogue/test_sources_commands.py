@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from monitor.catalogue import Catalogue, parse_catalogue, read_catalogue
 from monitor.cli import FAILED, app, load
+from monitor.errors import ConfigError
 from tests.catalogue.doubles import SHAPES, TITLES, double, on_loopback
 from tests.loopback import NOW, Reply, Web
 
@@ -202,7 +203,7 @@ def test_add_describes_a_new_site(folder: Path, site: Web) -> None:
     }
     assert f"title: {TITLES[0]}" in told
     assert file.read_text("utf-8").startswith(CATALOGUE.format(base=site.base).rstrip("\n"))
-    with pytest.raises(Exception, match="stands there already"):
+    with pytest.raises(ConfigError, match="stands there already"):
         run("add", other, "--private-addresses", "--write")
 
 
