@@ -77,7 +77,8 @@ class Unit:
 # --- reading the data files -----------------------------------------------------------------------------------------
 
 
-def _ascii(name: str) -> str:
+def ascii_name(name: str) -> str:
+    """A name without diacritics, capitals kept: "Bắc Trà My" → "Bac Tra My"."""
     return "".join(
         "D" if char == "Đ" else "d" if char == "đ" else unicodedata.normalize("NFD", char)[0] for char in name
     )
@@ -91,7 +92,7 @@ def _provinces() -> tuple[Unit, ...]:
     units = [
         Unit(
             name=entry.name,
-            ascii=_ascii(entry.name),
+            ascii=ascii_name(entry.name),
             kind=entry.kind,
             level="province",
             province=entry.name,
@@ -138,7 +139,7 @@ def _districts() -> tuple[Unit, ...]:
     return tuple(
         Unit(
             name=name,
-            ascii=_ascii(name),
+            ascii=ascii_name(name),
             kind=_kind(kind),
             level="district",
             province=province,
@@ -161,7 +162,7 @@ def communes() -> tuple[Unit, ...]:
     return tuple(
         Unit(
             name=name,
-            ascii=_ascii(name),
+            ascii=ascii_name(name),
             kind=_kind(kind),
             level="commune",
             province=province,

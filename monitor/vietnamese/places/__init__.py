@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
-from monitor.vietnamese.gazetteer import current_name, in_province, province_on, resolve
+from monitor.vietnamese.gazetteer import (
+    ascii_name,
+    current_name,
+    districts,
+    in_province,
+    province_on,
+    provinces,
+    resolve,
+)
 from monitor.vietnamese.places.context import in_context, main_province
 from monitor.vietnamese.places.finder import Finder
 from monitor.vietnamese.places.mention import PlaceLevel, PlaceMention, PlaceRole
@@ -54,7 +63,7 @@ def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -
         for count in (4, 3, 2, 1):
             name = " ".join(piece.group() for piece in pieces[at : at + count])
             name = name if count > 1 else _ONE_WORD.get(name, "")
-            whole = name and len(pieces) - at >= count
+            whole = name and len(pieces) - at >= count and _may_name(name)
             mention = _slug_mention(pieces[at : at + count], name, on, hint) if whole else None
             if mention is not None:
                 found.append(mention)
@@ -62,6 +71,20 @@ def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -
                 break
         at += 1
     return found
+
+
+@lru_cache(maxsize=1)
+def _names_in_slugs() -> frozenset[str]:
+    """Unaccented names of provinces and districts, as the words of an address spell them."""
+    names = (name for unit in (*provinces(), *districts()) for name in (unit.ascii, *map(ascii_name, unit.aliases)))
+    return frozenset(" ".join(_SLUG_WORD.findall(name.lower())) for name in names)
+
+
+def _may_name(words: str) -> bool:
+    """Whether words may be a unit's name, by itself or after words for its kind: much cheaper than to resolve it."""
+    known = _names_in_slugs()
+    head, _, tail = words.partition(" ")
+    return words in known or tail in known or (head in ("thanh", "thi") and tail.partition(" ")[2] in known)
 
 
 def _slug_mention(pieces: list[re.Match[str]], name: str, on: date | None, hint: str | None) -> PlaceMention | None:
