@@ -14,7 +14,7 @@ from monitor import codebook
 from monitor.facts import Ledger, accept, admit, agree, bury, correct, keyed, reject
 from monitor.reading import parse_appeared
 from monitor.types import Approx, Event, Figure, Period, Relation, Statement
-from monitor.vietnamese.gazetteer import current_name, resolve
+from monitor.vietnamese.gazetteer import current_name, province_on, resolve
 
 Outcome = Literal["accepted", "corrected", "rejected", "ours", "not ours"]
 
@@ -116,7 +116,8 @@ def _span(text: str) -> Period | None:
 def _place(text: str) -> str | None:
     if text in ("-", "vn"):
         return None if text == "-" else text
-    found = {unit.coded for unit in resolve(text)}
+    province = province_on(text, None)
+    found = {province.name} if province else {unit.coded for unit in resolve(text)}
     if len(found) != 1:
         choice = f"; it may be {', '.join(sorted(found)[:6])}" if found else ""
         raise ValueError(f"{text!r} is not one known place{choice}")
