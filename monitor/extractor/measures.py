@@ -38,8 +38,10 @@ _SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_t
 #: Kinds whose nouns may stand before their number.
 _LISTED: Final = frozenset(["report", "case", "violation"])
 _ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|nghe|theo dõi|đến dự)(?!\w)")
+#: A second sum may leave its unit out: "thiệt hại 120 tỷ đồng, đã thu hồi 45 tỷ".
+_IN_MILLIONS: Final = re.compile(r"(?:tỉ|triệu)$")
 #: Under these verbs anything counted is an exhibit.
-_TAKEN: Final = frozenset(["seize", "collect"])
+_TAKEN: Final = frozenset(["seize", "take_back", "collect"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
 
@@ -86,6 +88,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     last = walk.scope.last
     if _outcome_of(walk.after(draft)):
         draft.kind = "person"
+        draft.rule("ellipsis")
+    elif last is not None and last.kind == "money" and _IN_MILLIONS.search(walk.low, draft.start, draft.end):
+        draft.kind = "money"
         draft.rule("ellipsis")
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
         draft.refused = "this period against the last"

@@ -11,7 +11,7 @@ from monitor.extractor.walk import Walk
 from monitor.vietnamese.quantities import Quantity
 
 _FROM: Final = re.compile(r"\s*từ\s*")
-_DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\btừ\s*$")
+_DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
 _RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
 
 
