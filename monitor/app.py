@@ -119,6 +119,13 @@ async def crawl(
 ) -> list[SourceReport]:
     """One round over the named sources, or all, at the same time; one failing source does not stop the others."""
     sources = service.catalogue.pick(names)
+    idle = [source.id for source in sources if not source.polled]
+    if idle:
+        raise ConfigError(
+            f"nothing of {', '.join(idle)} is known to work, so it is not polled",
+            where=str(service.settings.sources),
+            remedy=f"`monitor sources check {idle[0]} --fix` looks what answers",
+        )
     rounds = (service.pipeline.round(source, since=since, limit=limit, looks=True) for source in sources)
     return list(await asyncio.gather(*rounds))
 

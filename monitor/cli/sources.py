@@ -165,6 +165,7 @@ def text_of(path: Path) -> str:
 
 def write_file(path: Path, text: str) -> None:
     """Write a text as it stands, whole or not at all. Raises ConfigError."""
+    path = path.resolve()
     spare = path.with_name(f".{path.name}.new")
     try:
         spare.write_text(text, encoding="utf-8", newline="")

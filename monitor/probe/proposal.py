@@ -43,14 +43,24 @@ def proposed(source: Source, check: SourceCheck) -> tuple[Change, ...]:
                 left -= 1
                 changes.append(Change(kind="drop", url=index.url, why=f"{day.isoformat()}: {why}"))
         elif seen.alive:
-            new = seen.moved_to if seen.moved_to and seen.moved_to != index.url else ""
+            new = seen.moved_to if seen.moved_to != index.url and _trusted(seen.moved_to, source, check) else ""
             standing.add(canonical_url(new)) if new else None
             if new or index.grade != "seen" or index.seen != day:
                 changes.append(Change(kind="move" if new else "seen", url=index.url, new=new))
     changes += [Change(kind="add", url=one.url, new=one.url, what=one.kind) for one in check.found]
-    if check.home and _root(check.home) != _root(source.url):
+    if _root(check.home) != _root(source.url) and _trusted(check.home, source, check):
         changes.append(Change(kind="home", url=source.url, new=_root(check.home)))
     return tuple(changes)
+
+
+def _trusted(url: str, source: Source, check: SourceCheck) -> bool:
+    """May a redirect to this address be followed for good? To another site only where articles are still read: a domain
+    that was given up often leads to whoever bought it."""
+    return bool(url) and (check.passed or _site(url) == _site(source.url))
+
+
+def _site(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _doom(index: Index, seen: IndexCheck, standing: set[str]) -> str:

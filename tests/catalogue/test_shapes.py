@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from monitor.catalogue import Index, Source, parse_catalogue
-from monitor.probe import IndexCheck, SourceCheck
+from monitor.probe import IndexCheck, Sample, SourceCheck
 from monitor.probe.findings import Discovery
 from monitor.probe.proposal import Change, edited, proposed
 from monitor.probe.shapes import learn_pattern, share
@@ -103,11 +104,21 @@ def test_an_index_that_moved_to_one_that_is_listed_goes() -> None:
 def test_a_home_page_that_moved_keeps_the_old_host() -> None:
     text = "sources:\n  a:\n    name: A\n    kind: newspaper\n    url: https://a.vn  # old\n    indexes: ['https://a.vn/rss']\n"
     one = source(Index(url=A, seen=NOW.date()))
-    changes = proposed(one, check(alive(A), home="https://b.vn/trang-chu"))
+    moved = replace(check(alive(A), home="https://b.vn/trang-chu"), samples=(Sample(url="https://b.vn/a"),))
+    changes = proposed(one, moved)
 
     assert edited(text, [(one, changes)], NOW.date()) == text.replace(
         "    url: https://a.vn  # old\n", "    url: https://b.vn  # old\n    hosts: [a.vn]\n"
     )
+
+
+def test_a_redirect_to_another_site_is_followed_only_where_articles_are_read() -> None:
+    one = source(Index(url=A, seen=NOW.date()))
+    moved = check(alive(A, moved="https://bought.vn/rss"), home="https://bought.vn/")
+    read = replace(moved, samples=(Sample(url="https://bought.vn/a"),))
+
+    assert proposed(one, moved) == ()
+    assert [change.kind for change in proposed(one, read)] == ["move", "home"]
 
 
 def test_the_whole_shipped_catalogue_can_be_raised_at_once() -> None:

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor import app as wiring
 from monitor.daemon import Daemon
 from monitor.decide import RECHECK, Unverified, next_check
+from monitor.errors import ConfigError
 from monitor.settings import read_settings
 from monitor.subscriptions import Subscriptions
 from tests.catalogue.doubles import double, on_loopback
@@ -127,3 +129,13 @@ async def test_an_index_without_readable_articles_does_not_pass(tmp_path: Path, 
         clock.now += timedelta(hours=1)
         await watch.tick()
         assert len(watch.crew) == 0
+
+
+async def test_a_crawl_of_what_is_not_known_to_work_says_so(tmp_path: Path, web: Web) -> None:
+    (tmp_path / "sources.yaml").write_text(CATALOGUE.format(base=web.base), "utf-8")
+    settings = read_settings(database=f"sqlite:///{tmp_path}/m.sqlite3", sources=tmp_path / "sources.yaml")
+    async with wiring.open_service(settings, clock=lambda: NOW) as service:
+        with pytest.raises(ConfigError, match=r"bao-a.*sources check bao-a --fix"):
+            await wiring.crawl(service, ["bao-a"])
+
+    assert web.paths() == []
