@@ -31,6 +31,10 @@ _OF_UNIT: Final = re.compile(
 )
 _OF_PROVINCE: Final = re.compile(r"(?<!\w)(?:toàn|trên địa bàn|công an|bộ chỉ huy|biên phòng|bđbp) tỉnh(?!\w)")
 _PROVINCE_IN_SLUG: Final = re.compile(r"(?<![a-z])(?:toan|cong-an|ca|ubnd|hdnd|dia-ban|cap)-tinh(?![a-z])")
+#: Words of one province that an article may leave unnamed: then it is not told which.
+_ONE_PROVINCE: Final = re.compile(
+    r"(?<!\w)(?:toàn|công an|ca|ubnd|của|chỉ đạo \d+|trong|địa bàn) tỉnh(?! khác)(?=[ .,;:])(?!,)"
+)
 #: How far into an article its own level shows, and how often a province is named that the article is about.
 _LEAD: Final = 700
 _OPENING: Final = 250
@@ -112,6 +116,8 @@ class Places:
             own = document.given or named or bool(_PROVINCIAL.search(document.folded))
         else:
             own = found is not None and (found == in_slug or self._speaks_of(found))
+            if found is None and _ONE_PROVINCE.search(document.folded):
+                return None
         return "vn" if not own and _NATIONAL.search(document.folded, 0, _LEAD) else found
 
     def _speaks_of(self, province: str) -> bool:

@@ -17,14 +17,14 @@ class ScopeCase:
     """A text with the day and the address of its article, and its figures as "quote | period | place"."""
 
     text: str
-    published: date
+    published: date | None
     url: str
     figures: tuple[str, ...]
 
 
 def scope_cases() -> list[ScopeCase]:
     found = yaml.safe_load((CORPORA / "scope.yaml").read_text(encoding="utf-8"))
-    return [ScopeCase(c["text"], c["published"], c["url"], tuple(c["figures"])) for c in found]
+    return [ScopeCase(c["text"], c.get("published"), c["url"], tuple(c["figures"])) for c in found]
 
 
 @pytest.mark.parametrize("case", scope_cases(), ids=lambda case: case.text[:50])

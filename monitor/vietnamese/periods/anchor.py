@@ -17,7 +17,10 @@ _SLUG_MONTH: Final = re.compile(r"(?<![a-z\d])thang-(1[0-2]|0?[1-9])-?(?:nam-)?(
 _SLUG_BARE_MONTH: Final = re.compile(
     r"(?<![a-z\d-])(?<!\d-)thang-(1[0-2]|0?[1-9])(?![\d])(?!-nam)|-thang-(1[0-2]|0?[1-9])-(?!nam)"
 )
-_SLUG_DATE: Final = re.compile(r"/(20[012]\d)[/-]?(0?[1-9]|1[0-2])[/-]?(0?[1-9]|[12]\d|3[01])?(?=[/-])")
+_SLUG_DATE: Final = re.compile(
+    r"/(?P<y>20[012]\d)(?:(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])?"
+    r"|[/-](?P<m2>0?[1-9]|1[0-2])(?:[/-](?P<d2>0?[1-9]|[12]\d|3[01]))?)(?=[/-])"
+)
 _SLUG_STAMP: Final = re.compile(r"(?<!\d)(20[012]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{0,10}(?!\d)")
 _HEAD_DATE: Final = re.compile(r"(?<!\d)(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(20[012]\d)(?!\d)")
 _HEAD: Final = re.compile(
@@ -25,6 +28,7 @@ _HEAD: Final = re.compile(
 )
 _OWN_YEAR: Final = re.compile(r"cùng kì (?:của )?(?:năm )?(20[012]\d)(?!\d)")
 _MONTH_AFTER: Final = re.compile(r"(?:so (?:với )?)tháng (\d{1,2})\s?[/-]\s?(20\d\d)")
+_COMPARED_YEAR: Final = re.compile(r"(?<!\w)so (?:với|cùng)(?: [^\s.,;()]+){0,8}? năm (20[012]\d)(?!\d)")
 _ANY_YEAR: Final = re.compile(r"năm (20[012]\d)(?!\d)")
 
 
@@ -51,9 +55,8 @@ def _slug_date(slug: str) -> Anchor:
     if m := _SLUG_STAMP.search(slug):
         return spans.day(int(m[1]), int(m[2]), int(m[3]))
     if m := _SLUG_DATE.search(slug):
-        if m[3]:
-            return spans.day(int(m[1]), int(m[2]), int(m[3]))
-        return spans.months(int(m[1]), int(m[2]), int(m[2]))
+        year, month, number = int(m["y"]), int(m["m"] or m["m2"]), m["d"] or m["d2"]
+        return spans.day(year, month, int(number)) if number else spans.months(year, month, month)
     return None
 
 
@@ -73,16 +76,18 @@ def _text_year(low: str) -> Anchor:
     for mention in find_periods(low, None, folded=low):
         if mention.kind == "tet" and mention.year is not None:
             return spans.year(mention.year)
-    years = {int(y) for y in _ANY_YEAR.findall(low)}
+    compared = {int(y) for y in _COMPARED_YEAR.findall(low)}
+    years = {int(y) for y in _ANY_YEAR.findall(_COMPARED_YEAR.sub("", low))}
+    if not years and len(compared) == 1:
+        return spans.year(compared.pop() + 1)
     return spans.year(years.pop()) if len(years) == 1 else None
 
 
 def _narrowed(low: str, found: Period, slug: str) -> Anchor:
     """A year narrowed to a month, a month to a day, where the address or the text's own day says so."""
-    if m := _SLUG_DAY.search(slug):
-        on = spans.day(int(m[3]), int(m[2]), int(m[1]))
-        if on is not None and found.start <= on <= found.end:
-            return on
+    on = _slug_date(slug)
+    if isinstance(on, date) and found.start <= on <= found.end:
+        return on
     size = spans.length_in_months(found)
     if size == 12:
         m = _SLUG_MONTH.search(slug)

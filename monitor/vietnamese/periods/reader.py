@@ -18,7 +18,8 @@ _ENOUGH: Final = 4000
 
 _COMPARE: Final = re.compile(
     r"(?:(?<!\w)so(?: sánh)?(?: với| cùng)?|(?<!\w)(?:cao|thấp|nhiều|ít|lớn|nhỏ|tăng|giảm|kém) hơn(?: so)?(?: với)?"
-    r"|(?<!\w)(?<!sau )(?<!qua )(?<!trong )(?<!suốt )hơn|bằng (?:khoảng |gần |hơn )?\d[\d.,]* ?%(?: của| so với)?|đối chiếu(?: với)?)"
+    r"|(?<!\w)(?<!sau )(?<!qua )(?<!trong )(?<!suốt )hơn"
+    r"|bằng (?:khoảng |gần |hơn )?\d[\d.,]* ?%(?: của| so với)?|đối chiếu(?: với)?)"
     r"(?: (?:kết quả|số liệu|mức|con số|bình quân|trung bình|cả|của|trong|thời gian|thời điểm|dịp|đợt|cao điểm|tổng số"
     r"|với|những|các|cuối|đầu|thực hiện|tình hình|năm|kì|toàn|giai đoạn|nghỉ|tết|nguyên đán|tháng|ngày|lễ|đầu tiên"
     r"|\d{1,2})(?!\w)){0,7}\s$"
