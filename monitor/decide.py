@@ -20,9 +20,9 @@ WEEK: Final = 168
 #: Weight that an observation keeps after another week: half of the past is forgotten in about two months.
 _MEMORY: Final = 0.92
 #: A poll is worth its request when so many new entries are expected, or this share of an average day's where that is
-#: less. So a small portal is asked some twenty times a day, in the hours in which it publishes.
-_WORTH: Final = 0.15
-_SHARE: Final = 1 / 18
+#: less. So a small portal is asked a dozen times a day or so, in the hours in which it publishes.
+_WORTH: Final = 0.17
+_SHARE: Final = 1 / 12
 #: Observations that weigh as much as the guess they correct: the day of an office, and all weeks alike.
 _DOUBT_DAY: Final = 10.0
 _DOUBT_WEEK: Final = 1000.0
@@ -70,6 +70,10 @@ _NOT_KEPT: Final = re.compile(r"no-cache|no-store")
 #: Paths of front pages, without a closing slash.
 _FRONT_PAGES: Final = frozenset(
     {"", "/index.html", "/index.php", "/default.aspx", "/home", "/trang-chu", "/trang-chu.html"}
+)
+#: Signatures of images, archives and documents.
+_BINARY: Final = re.compile(
+    rb"\x89PNG|GIF8|\xff\xd8\xff|RIFF....WEBP|%PDF-|PK\x03\x04|\x1f\x8b|Rar!|\x7fELF|MZ\x90", re.S
 )
 #: Error pages are short, and say so at the top.
 _ERROR_PAGE: Final = 1500
@@ -296,6 +300,8 @@ def asked_pause(headers: Mapping[str, str], every: timedelta | None = None) -> t
 def stand_in(entry: Entry, page: Page, article: Article, home: str) -> str:
     """Why this page is not the article that its address names, though the server called it good: its error page, or
     another page of the site in its place. "" where nothing speaks against it."""
+    if _BINARY.match(page.body[:1000]):
+        return "an image or another file came in place of the article"
     asked, came = urlsplit(entry.url), urlsplit(page.final_url)
     front = came.path.rstrip("/") in _FRONT_PAGES | {urlsplit(home).path.rstrip("/")} and not came.query
     if front and (asked.path.rstrip("/") != came.path.rstrip("/") or asked.query):

@@ -396,7 +396,7 @@ class Pipeline:
 
 def read_page(source: Source, page: Page, entry: Entry | None) -> Understanding:
     """A page as the source's reader sees it, completed by its index, understood. Pure; may run in another process.
-    Raises ParseError where there is no text."""
+    Raises ParseError where there is no text, or that of something else."""
     article = read_article(
         page.body,
         page.final_url,
@@ -409,7 +409,11 @@ def read_page(source: Source, page: Page, entry: Entry | None) -> Understanding:
         raise ParseError(
             "no article text was found", kind="no_text", where=page.url, remedy="`monitor explain` shows why"
         )
-    return understand(decide.complete(article, entry) if entry else article, province=_home(source))
+    if entry is not None:
+        article = decide.complete(article, entry)
+        if wrong := decide.stand_in(entry, page, article, source.url):
+            raise ParseError(wrong, kind="no_article", where=page.final_url, remedy="it is tried again")
+    return understand(article, province=_home(source))
 
 
 def _host(url: str) -> str:

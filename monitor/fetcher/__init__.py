@@ -128,9 +128,9 @@ class Fetcher:
             _refuse_scheme(here)
             spacing = await self._obey(here, source, limit)
             answer = await self._paced(here, headers, source, spacing, limit, self._settings.max_bytes)
-            if answer.status not in _REDIRECTS or not answer.headers.get("location"):
+            if answer.status not in _REDIRECTS:
                 return answer, here, moved
-            here = urljoin(here, answer.headers["location"])
+            here = _led_to(here, answer)
             only_permanent = only_permanent and answer.status in _PERMANENT
             moved = here if only_permanent else moved
         raise FetchError(f"more than {self._settings.max_redirects} redirects", kind="redirects", where=url)
@@ -177,9 +177,9 @@ class Fetcher:
                 _refuse_scheme(here)
                 answer = await self._paced(here, {"user-agent": self._agent}, source, spacing, limit, MOST_BYTES)
                 status, body = answer.status, answer.body
-                if status not in _REDIRECTS or not answer.headers.get("location"):
+                if status not in _REDIRECTS:
                     break
-                here, status = urljoin(here, answer.headers["location"]), 404
+                here, status = _led_to(here, answer), 404
         except FetchError as error:
             if error.kind in ("dns", "address", "refused", "tls"):
                 raise
@@ -194,6 +194,17 @@ class Fetcher:
         kind = _KINDS.get(answer.status) or ("server" if answer.status >= 500 else "client")
         wait = retry_after(answer.headers.get("retry-after", ""), self._clock())
         raise FetchError(f"HTTP status {answer.status}", kind=kind, where=url, retry_after=wait)
+
+
+def _led_to(here: str, answer: Answer) -> str:
+    """Where a redirect leads."""
+    place = answer.headers.get("location", "")
+    if not place:
+        raise FetchError("a redirect that leads nowhere", kind="bad_response", where=here)
+    try:
+        return urljoin(here, place)
+    except ValueError:
+        raise FetchError(f"redirect to what is no address: {place[:200]!r}", kind="address", where=here) from None
 
 
 def _refuse_scheme(url: str) -> None:

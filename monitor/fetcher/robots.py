@@ -50,7 +50,7 @@ class Policy:
 def judge(status: int | None, body: bytes, now: float, before: Policy | None) -> Policy:
     """The policy that an answer to /robots.txt makes; `status` None means the server could not be reached."""
     if status is not None and 200 <= status < 300:
-        text = body[:MOST_BYTES].decode("utf-8", "replace")
+        text = body[:MOST_BYTES].decode("utf-8-sig", "replace")
         return Policy(Protego.parse(text), closed=False, read_at=now, until=now + KEPT)
     if status is not None and 400 <= status < 500 and status != 429:
         return Policy(None, closed=False, read_at=now, until=now + KEPT)
