@@ -26,6 +26,7 @@ _OWN_SPAN: Final = frozenset(["week", "day", "since", "last"])
 #: So many spans are remembered.
 _SEEN: Final = 8
 _CLOSES: Final = re.compile(r"[^.,;:()\n]{0,40}(?<!\w)(?:trong|vào)\s?(?:các )?|(?: [^\W\d_]+){0,3} \(?(?=trong)")
+_BRACKETED: Final = re.compile(r"[^()]{0,60}?\d[^()]{0,60}\)")
 _CLAUSE: Final = re.compile(r"[;.:]\s(?:và |còn |riêng |cũng |chỉ |tính )*(?:trong )?$")
 _ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
@@ -87,7 +88,7 @@ class Placer:
         own = next((m.period for m in spans if draft.end <= m.start < after and self._directly(draft, m)), None)
         if own is not None:
             return own
-        before = [mention for mention in reversed(spans) if mention.start < draft.start]
+        before = [m for m in reversed(spans) if m.start < draft.start and not self._shut(m, draft)]
         if before:
             if before[0].kind in _OWN_SPAN:
                 return before[0].period
@@ -100,6 +101,11 @@ class Placer:
     def _directly(self, draft: Draft, mention: PeriodMention) -> bool:
         """Whether a period closes the phrase of a figure: "9 vụ xảy ra trong tháng 7"."""
         return _CLOSES.fullmatch(self.document.folded, draft.end, mention.start) is not None
+
+    def _shut(self, mention: PeriodMention, draft: Draft) -> bool:
+        """Whether a period stands with a number of its own in a bracket that closes before a figure."""
+        inside = _BRACKETED.match(self.document.folded, mention.end, draft.start)
+        return inside is not None
 
     def _begins(self, sentence: Sentence, mention: PeriodMention, after: int) -> bool:
         """Whether a period opens a clause of its own: "xảy ra 5 vụ; trong tháng 8, phát hiện 7 vụ"."""
@@ -159,4 +165,5 @@ class Placer:
     def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
         """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""
         before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
-        return _ASIDE.search(before) is not None and mention.start - sentence.start > _COMPARING
+        closes = _BRACKETED.match(self.document.folded, mention.end, sentence.end) is not None
+        return closes or (_ASIDE.search(before) is not None and mention.start - sentence.start > _COMPARING)

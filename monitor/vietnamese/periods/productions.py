@@ -322,6 +322,9 @@ def _ago(r: Reading, p: Phrase) -> Found | None:
     count, unit = number(p.fields["n"]), p.fields["u"]
     if not count:
         return None
+    phase = r.last.get("phase")
+    if unit == "năm" and phase and phase.end.year - phase.start.year in (count, count - 1):
+        return "phase", "period", phase
     if unit == "tháng" and count >= 3 and r.latest and r.year and r.latest.month - count in (0, 1):
         return "months", "period", spans.months(r.year, 1, count)
     if unit == "tháng" and count == 12 and r.year and r.latest and r.latest.month == 1:

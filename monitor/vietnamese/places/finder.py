@@ -242,7 +242,8 @@ class Finder:
                 return self.text[start:end], end
         kept = 1
         while kept < min(len(ends), 3):
-            if kept >= 2 and self.text[ends[kept - 1] + 1 : ends[kept]] in words().surnames:
+            person = kept + 1 < len(ends) and self.text[ends[kept - 1] + 1 : ends[kept]] in words().surnames
+            if kept >= 2 and person:
                 break
             kept += 1
         return self.text[start : ends[kept - 1]], ends[kept - 1]
