@@ -3,6 +3,7 @@ lines stay as their writer left them. Edits are collected against one text and a
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -164,6 +165,11 @@ def _pair(node: Any, key: Step) -> Any:
 
 def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:160]
+
+
+def address(url: str) -> str:
+    """An address as YAML spells it: bare where nothing in it could be taken for YAML."""
+    return url if re.fullmatch(r"https?://[\w.-]+(?::\d+)?(?:/[\w./-]*)?", url, re.ASCII) else spelled(url)
 
 
 def spelled(value: str) -> str:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from monitor.catalogue import Index, Source
-from monitor.yamledit import spelled
+from monitor.yamledit import address, spelled
 
 
 def name_of(url: str) -> str:
@@ -17,7 +17,12 @@ def name_of(url: str) -> str:
 
 def block(source: Source, *, private_addresses: bool = False) -> str:
     """The block of a source with what it does not inherit; `article_url` and selectors are written where given."""
-    lines = [f"{source.id}:", f"  name: {spelled(source.name)}", f"  kind: {source.kind}", f"  url: {source.url}"]
+    lines = [
+        f"{source.id}:",
+        f"  name: {spelled(source.name)}",
+        f"  kind: {source.kind}",
+        f"  url: {address(source.url)}",
+    ]
     if source.provinces:
         lines.append(f"  provinces: [{', '.join(source.provinces)}]")
     if source.family:

@@ -13,7 +13,7 @@ from monitor.catalogue import Index, Source, parse_catalogue
 from monitor.probe.findings import IndexCheck, SourceCheck
 from monitor.scraper.identity import canonical_url
 from monitor.types import VIETNAM
-from monitor.yamledit import YamlText, spelled
+from monitor.yamledit import YamlText, address, spelled
 
 #: Failures that say that the address is no index any more; others may pass.
 _DEAD = frozenset({"not_found", "gone", "home"})
@@ -105,19 +105,19 @@ def _make(document: YamlText, source: Source, change: Change, at: int, day: date
 
 
 def _raise(document: YamlText, here: tuple[str | int, ...], change: Change, day: date) -> None:
-    address = change.new or change.url
+    url = change.new or change.url
     try:
         if change.new:
-            document.set((*here, "url"), spelled(address))
+            document.set((*here, "url"), spelled(url))
         document.delete((*here, "grade"))
         document.set((*here, "seen"), day.isoformat())
     except KeyError:  # an item that is the bare address
-        document.replace(here, f"{{url: {spelled(address)}, seen: {day.isoformat()}}}")
+        document.replace(here, f"{{url: {spelled(url)}, seen: {day.isoformat()}}}")
 
 
 def _move_home(document: YamlText, source: Source, home: str) -> None:
     """A new home page; the old host stays known, so that articles keep their identity."""
-    document.set(("sources", source.id, "url"), home)
+    document.set(("sources", source.id, "url"), address(home))
     old = source.host.removeprefix("www.")
     if old != (urlsplit(home).hostname or "").removeprefix("www.") and old not in source.hosts:
         if source.hosts:

@@ -47,7 +47,7 @@ def _shape(url: str) -> str:
     parts = urlsplit(url)
     path = parts.path
     if found := _QUERY_ID.search(parts.query):
-        file = re.escape(path.rpartition("/")[2])
+        file = re.escape(path.rpartition("/")[2][-60:])
         return rf"{file}\?(?:.*&)?{re.escape(found[1])}=\d+"
     if _MONTH_FOLDER.search(path):
         return r"/\d{6}/[^/]+-[0-9a-f]{6,7}/?$"
@@ -64,7 +64,7 @@ def _shape(url: str) -> str:
     if found := _ARTICLE_FOLDER.search(path):
         return rf"^/{found[1]}/(?:[^/]+/){{0,2}}[^/]+$"
     if found := _SLUG.search(path):
-        return r"/(?:[^/.]+-){4,}[^/.]+" + _ending(found[1])
+        return r"/(?:[^/.-]*-){4,}[^/.-]*" + _ending(found[1])
     return ""
 
 

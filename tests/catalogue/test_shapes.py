@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.catalogue import Index, Source, parse_catalogue
 from monitor.probe import IndexCheck, Sample, SourceCheck
@@ -59,6 +61,14 @@ def test_a_pattern_fits_new_articles_and_no_other_page(shape: str, other: str) -
 def test_addresses_without_a_common_shape_teach_nothing() -> None:
     assert learn_pattern(["https://a.vn/mot", "https://a.vn/hai", "https://a.vn/ba/bon"]) == ""
     assert learn_pattern([]) == ""
+
+
+@given(st.text("ab1-./", max_size=2000))
+def test_no_address_holds_the_learner_up(path: str) -> None:
+    hostile = f"https://a.vn/{path}{'a-' * 900}!"
+    pattern = learn_pattern([hostile, hostile.replace("a", "b"), "https://a.vn/mot-hai-ba-bon-nam-sau.html"])
+
+    assert not pattern or share(pattern, [hostile]) in (0, 1)
 
 
 # ------------------------------------------------------------------------------------------------------- proposals

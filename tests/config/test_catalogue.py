@@ -58,6 +58,17 @@ def test_only_addresses_with_evidence_are_polled() -> None:
     assert [index.url for index in parse_catalogue(GOOD).sources["bao-a"].polled] == ["https://baoa.vn/rss/home.rss"]
 
 
+def test_addresses_that_checks_have_verified_are_polled_too() -> None:
+    catalogue = parse_catalogue(GOOD)
+    verified = catalogue.with_verified({"bao-a": {"https://baoa.vn/phap-luat"}, "gone": {"https://x.vn/"}})
+
+    assert [index.url for index in verified.sources["bao-a"].polled] == [
+        "https://baoa.vn/rss/home.rss",
+        "https://baoa.vn/phap-luat",
+    ]
+    assert catalogue.with_verified({}) == catalogue
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
