@@ -31,6 +31,10 @@ _SEVERAL: Final = re.compile(
 )
 
 
+#: So many cases are no day's story: "Ngày 1/5, xảy ra 62 vụ".
+_DOZENS: Final = re.compile(r"(?<![\d.,/])(?:[1-9]\d+|\d{1,3}\.\d{3})\svụ(?!\w)")
+
+
 def judge(document: Document) -> Sequence[Stance]:
     """The stance of every sentence. An incident, once begun, goes on until a sentence speaks of the whole again."""
     stances: list[Stance] = []
@@ -60,6 +64,7 @@ def _own(document: Document, sentence: Sentence) -> Stance:
     if _ONE_CASE.match(document.folded, sentence.start, sentence.end):
         incidents += 1
     whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0
+    whole += bool(whole and _DOZENS.search(document.folded, sentence.start, sentence.end))
     whole += tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])
     if incidents >= 1 and incidents >= whole:
         return "incident"
