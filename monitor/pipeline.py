@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ import structlog
 from monitor import decide
 from monitor.catalogue import Index, Source
 from monitor.classifier import glance, sampled
+from monitor.clocks import SharedDates
 from monitor.errors import FetchError, ParseError, StoreError
 from monitor.fetcher import Fetcher
 from monitor.reading import Understanding, understand
@@ -90,6 +91,7 @@ class Pipeline:
         self._review_below, self._progress = review_below, progress
         # The store takes calls from one thread only; a slow disk must not hold up the network.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._shared_dates = SharedDates()
         # Indexes and hosts that asked to be left alone for a while; a new process may ask them once too early.
         self._resting: dict[str, datetime] = {}
 
@@ -311,7 +313,9 @@ class Pipeline:
         self, source: Source, queued: QueuedEntry, page: Page, report: SourceReport
     ) -> tuple[str, dict[str, Any]]:
         report.fetched += 1
-        known = read_page(source, page, queued.entry)
+        known = read_page(source, page, queued.entry, self._shared_dates.of(source.id))
+        if queued.fetched_at is None:
+            self._shared_dates.saw(source.id, known.article.published, page.fetched_at)
         now = self._clock()
         look = decide.next_look(queued.fetched_at or now, now) if known.verdict.relevant else None
         recorded, issues = await self.db(self._record, source, queued.key, page, known, next_look=look)
@@ -394,8 +398,11 @@ class Pipeline:
         return f"failed: {error.kind}"
 
 
-def read_page(source: Source, page: Page, entry: Entry | None) -> Understanding:
+def read_page(
+    source: Source, page: Page, entry: Entry | None, shared_dates: Collection[datetime] = ()
+) -> Understanding:
     """A page as the source's reader sees it, completed by its index, understood. Pure; may run in another process.
+    `shared_dates` stand on many pages of the site and are no article's.
     Raises ParseError where there is no text, or that of something else."""
     article = read_article(
         page.body,
@@ -404,6 +411,7 @@ def read_page(source: Source, page: Page, entry: Entry | None) -> Understanding:
         site=source.site or None,
         content_type=page.headers.get("content-type", ""),
         fetched_at=page.fetched_at,
+        known_dates=shared_dates,
     )
     if not article.text:
         raise ParseError(

@@ -232,6 +232,33 @@ def facts(
 
 
 @app.command()
+def revisions(
+    article: Annotated[int, typer.Argument(help="Number of an article, as `monitor articles` shows it.")],
+) -> None:
+    """Show how an outlet has changed an article: every text that stood under its address, word by word.
+
+    Example: [bold]monitor revisions 12[/bold]
+    """
+    from itertools import pairwise
+
+    from monitor.cli.screen import console, printable
+    from monitor.scraper.revisions import describe_changes, word_diff
+
+    with _store() as store:
+        texts = store.revisions(article)
+    if not texts:
+        raise typer.BadParameter(f"no article has the number {article}")
+    out = console()
+    first = texts[0]
+    out.print(f"{local_day(first.seen_at)}  {printable(first.title)}", style="bold", markup=False)
+    for old, new in pairwise(texts):
+        changes = word_diff(f"{old.title}\n{old.text}", f"{new.title}\n{new.text}")
+        out.print(f"{local_day(new.seen_at)}  {printable(describe_changes(changes, most=50))}", markup=False)
+    if len(texts) == 1:
+        out.print("It has not been changed since.")
+
+
+@app.command()
 def search(
     words: Annotated[list[str], typer.Argument(help='Words, with or without diacritics; "a phrase" in quotes.')],
     province: Province = None,
