@@ -12,7 +12,6 @@ from typing import Any, Final, Literal, get_args
 
 from monitor import codebook
 from monitor.facts import Ledger, accept, admit, agree, bury, correct, keyed, reject
-from monitor.reading import parse_appeared
 from monitor.types import Approx, Event, Figure, Period, Relation, Statement
 from monitor.vietnamese.gazetteer import current_name, province_on, resolve
 
@@ -101,6 +100,8 @@ def _whole(text: str) -> Decimal | None:
 
 
 def _span(text: str) -> Period | None:
+    from monitor.reading import parse_appeared  # brings the whole classifier along
+
     if text == "-":
         return None
     first, slash, last = text.partition("/")

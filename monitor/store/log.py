@@ -122,17 +122,23 @@ class Facts(Theme):
         found: dict[Indicator, list[Point]] = {}
         columns = (_FACT.c.topic, _FACT.c.measure, _FACT.c.relation, _FACT.c.unit, _FACT.c.place)
         rest = (_FACT.c.key, _FACT.c.period_start, _FACT.c.period_end, _FACT.c.value, _FACT.c.approx, _FACT.c.status)
+        wanted = dict.fromkeys(indicators)
+        groups: dict[tuple[str, str, str], set[str]] = {}
+        for one in wanted:
+            groups.setdefault((one.place, one.topic, one.measure), set()).add(one.relation)
         with self._db.read() as session:
-            for piece in batches(dict.fromkeys(indicators), 150):
-                # One search by index for each: SQLite scans the whole table for a list of tuples.
-                wanted = or_(*((_FACT.c.province == province(one.place)) & _same(one) for one in piece))
-                query = select(*columns, *rest).where(wanted)
+            for piece in batches(groups, 150):
+                # One search by index for each group: SQLite scans the whole table for a list of tuples.
+                query = select(*columns, *rest).where(or_(*(_among(*group, groups[group]) for group in piece)))
                 query = query.where(_FACT.c.status != "withdrawn", _FACT.c.period_start.is_not(None))
                 for row in session.connection().execute(query):
+                    indicator = Indicator(*row[:5])
+                    if indicator not in wanted:
+                        continue
                     period = Period(row.period_start, row.period_end)
                     derived = row.key.endswith("|derived")
                     point = Point(row.key, period, Decimal(row.value), row.approx, row.status == "disputed", derived)
-                    found.setdefault(Indicator(*row[:5]), []).append(point)
+                    found.setdefault(indicator, []).append(point)
         return {
             one: tuple(sorted(points, key=lambda p: (p.period.start, p.period.end, p.fact)))
             for one, points in found.items()
@@ -177,13 +183,13 @@ def load_ledgers(session: Session, keys: Iterable[str]) -> dict[str, Ledger]:
     return found
 
 
-def _same(one: Indicator) -> ColumnElement[bool]:
+def _among(place: str, topic: str, measure: str, relations: set[str]) -> ColumnElement[bool]:
     return and_(
-        _FACT.c.topic == one.topic,
-        _FACT.c.measure == one.measure,
-        _FACT.c.relation == one.relation,
-        _FACT.c.unit == one.unit,
-        _FACT.c.place == one.place,
+        _FACT.c.province == province(place),
+        _FACT.c.topic == topic,
+        _FACT.c.measure == measure,
+        _FACT.c.relation.in_(sorted(relations)),
+        _FACT.c.place == place,
     )
 
 
