@@ -38,11 +38,20 @@ TELLING = re.compile(
 
 
 async def probe(source: Source, fetcher: Fetcher, *, pages: int = 1, discovering: bool = True) -> SourceCheck:
-    """Look at everything: the host, every index, graded or not, a few articles, and what the home page leads to."""
-    host, sitemaps, at = await _host(source, fetcher)
-    indexes = [await check_index(source, index, fetcher) for index in source.indexes]
+    """Look at everything: the host, every index, graded or not, a few articles, and what the home page leads to. A host
+    that does not answer at all is asked once."""
+    host, sitemaps, down = await _host(source, fetcher)
+    indexes = [
+        IndexCheck(url=index.url, grade=index.grade, failure=down.kind, detail=down.what)
+        if down is not None and urlsplit(index.url).netloc == urlsplit(source.url).netloc
+        else await check_index(source, index, fetcher)
+        for index in source.indexes
+    ]
     samples = await _samples(source, indexes, fetcher, pages)
-    home, page = await _home(source, fetcher)
+    page: Page | None = None
+    if down is None:
+        finding, page = await _home(source, fetcher)
+        host.append(finding)
     found: tuple[Discovery, ...] = ()
     if page is not None and discovering:
         candidates = (*discover(page.body, page.final_url), *sitemaps_of_robots(sitemaps, source.url))
@@ -50,8 +59,8 @@ async def probe(source: Source, fetcher: Fetcher, *, pages: int = 1, discovering
     return SourceCheck(
         source=source.id,
         name=source.name,
-        at=at or (page.fetched_at if page else fetcher.now),
-        host=(*host, home),
+        at=fetcher.now,
+        host=tuple(host),
         home=page.moved_to if page else "",
         indexes=tuple(indexes),
         samples=samples,
@@ -134,18 +143,17 @@ async def verified(source: Source, index: Index, fetcher: Fetcher) -> str:
     return "unreadable"
 
 
-async def _host(source: Source, fetcher: Fetcher) -> tuple[list[Finding], str, datetime | None]:
-    findings, sitemaps = [], ""
+async def _host(source: Source, fetcher: Fetcher) -> tuple[list[Finding], str, FetchError | None]:
+    """What robots.txt and the certificate say, the sitemaps named, and the error where the host does not answer."""
     try:
         policy = await fetcher.robots(source)
-        allowed = policy.allows(source.url, AGENT)
-        words = "allows the home page" if allowed else "forbids the home page"
-        words = "the server fails even for robots.txt, so nothing may be fetched" if policy.closed else words
-        words += f", asks for {policy.delay(AGENT):g} s between requests" if policy.delay(AGENT) else ""
-        findings.append(Finding("robots.txt", "good" if allowed else "bad" if source.robots else "note", words))
-        sitemaps = "\n".join(f"Sitemap: {each}" for each in policy.sitemaps)
     except FetchError as error:
-        findings.append(Finding("robots.txt", "bad", str(error)))
+        return [Finding("host", "bad", str(error))], "", error
+    allowed = policy.allows(source.url, AGENT)
+    words = "allows the home page" if allowed else "forbids the home page"
+    words = "the server fails even for robots.txt, so nothing may be fetched" if policy.closed else words
+    words += f", asks for {policy.delay(AGENT):g} s between requests" if policy.delay(AGENT) else ""
+    findings = [Finding("robots.txt", "good" if allowed else "bad" if source.robots else "note", words)]
     try:
         end = await fetcher.certificate(source)
         if end is not None:
@@ -154,7 +162,7 @@ async def _host(source: Source, fetcher: Fetcher) -> tuple[list[Finding], str, d
             findings.append(Finding("certificate", "note" if soon else "good", words))
     except FetchError as error:
         findings.append(Finding("certificate", "bad" if error.kind == "tls" else "note", str(error)))
-    return findings, sitemaps, fetcher.now
+    return findings, "\n".join(f"Sitemap: {each}" for each in policy.sitemaps), None
 
 
 async def _home(source: Source, fetcher: Fetcher) -> tuple[Finding, Page | None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.catalogue import Source
+from monitor.catalogue import Index, Source
 from monitor.errors import FetchError
 from monitor.fetcher import Fetcher
 from monitor.probe import probe
@@ -89,3 +89,13 @@ async def test_robots_policy_names_sitemaps(web: Web) -> None:
     assert policy.sitemaps == ("/sitemap.xml",)
     assert policy.delay("x") == 3
     assert not policy.allows(f"{web.base}/a/b", "x")
+
+
+async def test_a_host_that_does_not_answer_is_asked_once() -> None:
+    indexes = tuple(Index(url=f"http://nowhere.invalid/{n}") for n in range(5))
+    async with Fetcher(FetchSettings(spacing_seconds=3600), contact="", clock=lambda: NOW) as door:
+        check = await probe(source("http://nowhere.invalid/", indexes=indexes, private_addresses=False), door)
+
+    assert [finding.what for finding in check.host] == ["host"]
+    assert {index.failure for index in check.indexes} == {"dns"}
+    assert not check.passed
