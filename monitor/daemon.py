@@ -200,7 +200,8 @@ def compose_next(store: Store, subscription: Subscription, now: datetime, *, aft
         now,
         coverage=coverage(store.source_states(), now),
         awaiting_review=store.open_issues(),
-        expected=overdue_reports(store, now),
+        # An alert tells what happened, not what did not.
+        expected=() if subscription.schedule == AT_ONCE else overdue_reports(store, now),
         after=after,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -36,7 +36,11 @@ class Reviews(Theme):
         query = query.where(_FIGURE.c.fact.is_(None), _FIGURE.c.derived.is_(False), _ARTICLE.c.relevant.is_(True))
         query = query.order_by(_FIGURE.c.article_id.desc(), _FIGURE.c.position)
         found: list[Waiting] = []
+        still = select_rows(func.count()).where(col(IssueRow.state) == "open", col(IssueRow.kind) == "figure")
         with self._db.read() as session:
+            enough = min(limit, session.exec(still).one())
+            if not enough:
+                return ()
             rows = session.connection().execution_options(yield_per=500).execute(query)
             for piece in batches((figures.stored_figure(row) for row in rows), 500):
                 keys = {figure_key(one.source, one.url, one.figure): one for one in piece}
@@ -45,7 +49,7 @@ class Reviews(Theme):
                 )
                 issues = {row.key: stored_issue(row) for row in session.exec(open_ones)}
                 found += [Waiting(one, issues[key]) for key, one in keys.items() if key in issues]
-                if len(found) >= limit:
+                if len(found) >= enough:
                     break
         return tuple(found[:limit])
 
