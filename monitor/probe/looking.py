@@ -38,8 +38,8 @@ TELLING = re.compile(
 
 
 async def probe(source: Source, fetcher: Fetcher, *, pages: int = 1, discovering: bool = True) -> SourceCheck:
-    """Look at everything: the host, every index, graded or not, a few articles, and what the home page leads to. A host
-    that does not answer at all is asked once."""
+    """Look at the host, every index, graded or not, a few articles and, if `discovering`, where its home page leads.
+    A host that does not answer at all is asked once."""
     host, sitemaps, down = await _host(source, fetcher)
     indexes = [
         IndexCheck(url=index.url, grade=index.grade, failure=down.kind, detail=down.what)
@@ -49,11 +49,11 @@ async def probe(source: Source, fetcher: Fetcher, *, pages: int = 1, discovering
     ]
     samples = await _samples(source, indexes, fetcher, pages)
     page: Page | None = None
-    if down is None:
+    if down is None and discovering:
         finding, page = await _home(source, fetcher)
         host.append(finding)
     found: tuple[Discovery, ...] = ()
-    if page is not None and discovering:
+    if page is not None:
         candidates = (*discover(page.body, page.final_url), *sitemaps_of_robots(sitemaps, source.url))
         found = await _discoveries(source, candidates, indexes, fetcher)
     return SourceCheck(
