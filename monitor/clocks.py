@@ -45,5 +45,5 @@ class SharedDates:
 
     def of(self, source: str) -> tuple[datetime, ...]:
         """The dates that are no article's."""
-        dates = self._sources.get(source, {})
+        dates = self._sources.get(source) or OrderedDict()
         return tuple(date for date, seen in dates.items() if seen.pages >= PAGES and seen.last - seen.first >= APART)

@@ -35,8 +35,8 @@ def published_at(hours: list[int], weeks: int = 6) -> Rhythm:
     return rhythm
 
 
-def pause(rhythm: Rhythm, now: datetime, **options: timedelta) -> timedelta:
-    return next_poll(rhythm, now, every=QUARTER, at_most=DAY, chance=0, **options) - now
+def pause(rhythm: Rhythm, now: datetime, hint: timedelta | None = None) -> timedelta:
+    return next_poll(rhythm, now, every=QUARTER, at_most=DAY, chance=0, hint=hint) - now
 
 
 def test_rhythm_learns_how_much_a_source_publishes() -> None:

@@ -124,7 +124,8 @@ def review(
     sources = dict(read_catalogue(settings.sources).sources) if settings.sources.exists() else {}
     with _store() as store:
         desk = Desk(store, sources, console(), by or getpass.getuser(), clock)
-        tasks: list[Callable[[], None]] = [partial(_fact, desk, fact, None)] if fact else list(_tasks(desk, kind or [], share, limit))
+        one: list[Callable[[], None]] = [partial(_fact, desk, fact, None)] if fact else []
+        tasks = one or list(_tasks(desk, kind or [], share, limit))
         if not tasks:
             desk.out.print("Nothing waits for a decision.")
             return
