@@ -36,7 +36,9 @@ _TAG_PAGE: Final = re.compile(
 )
 _DOCUMENTS: Final = re.compile(r"(?:docs?|docz|tailieu|luanvan|scribd|slideshare)\w*\.(?:net|com|vn|xyz|org|info)$")
 _DIGITS: Final = re.compile(r"\d[\d.,/-]*")
-_TOKEN: Final = re.compile(r"\w+|[|\x1f]")
+#: Stands for a line break among tokens.
+_BREAK: Final = "\0"
+_NO_TOKEN: Final = re.compile(rf"[^\w\s|{_BREAK}]+")
 
 
 @dataclass(slots=True)
@@ -167,19 +169,20 @@ def _place(url: str, section: str, seen: Seen) -> None:
 
 def tokens(text: str) -> list[str]:
     """Syllables in lower case; numbers as "0", names of two words or more as "|", lest they be learnt by heart; each
-    line break as a unit separator."""
-    found: list[str] = _TOKEN.findall(_DIGITS.sub("0", NAME.sub("|", text)).replace("\n", " \x1f ").lower())
-    return found
+    line break as `_BREAK`."""
+    known = _DIGITS.sub("0", NAME.sub(" | ", text)).replace("\n", f" {_BREAK} ").lower()
+    return _NO_TOKEN.sub(" ", known).split()
 
 
 def _ngrams(whole: str, cut: int, seen: Seen) -> None:
-    """Pairs of syllables (most words are two) of the title ("t:") and of the opening ("w:"); no spans: they are found
-    when explained."""
+    """Syllables and pairs of them (most words are two) of the title ("t:") and of the opening ("w:"); no spans: they
+    are found when explained."""
     title = whole[:cut].replace("\n", " ")
     if title.isupper():
         title = title.lower()
     found = tokens(f"{title}\n{whole[cut + 1 : cut + 1 + OPENING]}")
-    end = found.index("\x1f")
-    pairs = [f"t:{one} {two}" for one, two in itertools.pairwise(found[:end])]
-    pairs += [f"w:{one} {two}" for one, two in itertools.pairwise(found[end + 1 :])]
-    seen.spans.update(dict.fromkeys(pairs, NOWHERE))
+    end = found.index(_BREAK)
+    for mark, syllables in (("t:", found[:end]), ("w:", found[end + 1 :])):
+        singles = [mark + one for one in syllables]
+        pairs = map(" ".join, zip(singles, syllables[1:], strict=False))
+        seen.spans.update(dict.fromkeys(itertools.chain(singles, pairs), NOWHERE))

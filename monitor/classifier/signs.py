@@ -49,10 +49,12 @@ _TREND: Final = re.compile(
     r"|(?<!bớt) (?:mạnh|sâu|rõ|hẳn|cả|so với|dần|một nửa|quá nửa|hai|ba)\b)"
 )
 _ONE_ARREST: Final = re.compile(
-    r"\b(?:bắt|tạm giữ|khởi tố|truy bắt|phát hiện|bắt giữ|bắt được|triệt phá|xử lý|giải cứu|phạt)"
-    r"(?: tạm giam| giữ| quả tang| nóng| gọn| nhanh| khẩn cấp)? (?:(?:một|hai|ba|bốn|năm|sáu|vụ|\d) )?"
+    r"\b(?:bắt|tạm giữ|khởi tố|truy bắt|phát hiện|bắt giữ|bắt được|triệt phá|xử lý|giải cứu|phạt|giữ|tóm|tóm gọn|phá)"
+    r"(?: tạm giam| giữ| quả tang| nóng| gọn| nhanh| khẩn cấp| thêm)?"
+    r" (?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|vụ|nhiều|1?\d) )?"
     r"(?:đối tượng|nghi phạm|nghi can|kẻ|tên|nhóm|cặp|thanh niên|người|ông|bà|chị|anh|nữ|nam|tài xế|vợ chồng|giám đốc"
-    r"|cựu|nguyên|cán bộ|chủ|đường dây|ô tô|xe|tàu|vườn|thi thể|bị can)\b"
+    r"|cựu|nguyên|cán bộ|chủ|đường dây|ô tô|xe|tàu|vườn|thi thể|bị can|học sinh|thiếu niên|phụ nữ|sới"
+    r"|trường gà|ổ|kho|quán|lô)\b"
 )
 _QUESTION: Final = re.compile(
     r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b"

@@ -30,9 +30,9 @@ FOLDS: Final = 5
 PASSES: Final = 24
 #: An n-gram counts if this many articles have it.
 LEAST_SEEN: Final = 3
-#: How strongly a weight is held to its prior, for what the lexicon knows and for mere n-grams.
+#: How strongly a weight is held to its prior, for what the lexicon knows and for mere syllables and pairs of them.
 HOLD_KNOWN: Final = 1.0
-HOLD_NGRAM: Final = 2.0
+HOLD_NGRAM: Final = 4.0
 DIGITS: Final = 3
 #: The calibrated probability from which an article is kept: losing a report counts as much as 2.3 others looked at in
 #: vain, losing it at a glance as much as 49 others fetched in vain.
