@@ -185,4 +185,7 @@ def _ngrams(whole: str, cut: int, seen: Seen) -> None:
     for mark, syllables in (("t:", found[:end]), ("w:", found[end + 1 :])):
         singles = [mark + one for one in syllables]
         pairs = map(" ".join, zip(singles, syllables[1:], strict=False))
-        seen.spans.update(dict.fromkeys(itertools.chain(singles, pairs), NOWHERE))
+        found_here = dict.fromkeys(itertools.chain(singles, pairs), NOWHERE)
+        for alone in ("|", "0"):
+            found_here.pop(mark + alone, None)
+        seen.spans.update(found_here)
