@@ -20,7 +20,7 @@ from monitor.subscriptions import read_subscriptions
 from tests.faults.week import END, START, STEP, Scene, live, play, prove, scene, step
 
 #: `TEST_KILLS=200 pytest tests/faults/test_week.py` plays the long version.
-KILLS = int(os.environ.get("TEST_KILLS", "12"))
+KILLS = int(os.environ.get("TEST_KILLS", "6"))
 
 
 @pytest.fixture
