@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from monitor.classifier.model import PATH, load, priors, shipped
-from monitor.classifier.train import CORPUS, calibrate, fingerprint, fit, read_labelled, rows, train_all, upper_edge
+from monitor.classifier.train import (
+    CORPUS,
+    LEAST_HIGH,
+    calibrate,
+    fingerprint,
+    fit,
+    read_labelled,
+    rows,
+    train_all,
+    upper_edge,
+)
 from monitor.errors import ConfigError, ParseError
 
 FILES = sorted(CORPUS.glob("*.jsonl"))
@@ -51,10 +61,10 @@ def test_calibration_finds_slope_and_shift() -> None:
 
 
 def test_above_the_band_nearly_everything_is_right() -> None:
-    scored = sorted([(0.6, False)] * 5 + [(0.7, True)] * 5 + [(0.9, True)] * 10)
+    scored = sorted([(0.91, False)] * 5 + [(0.93, True)] * 5 + [(0.97, True)] * 10)
 
-    assert upper_edge(scored, 0.3) == 0.7
-    assert upper_edge([(0.2, False), (0.4, True)], 0.3) == 0.5
+    assert upper_edge(scored, 0.3) == 0.93
+    assert upper_edge([(0.2, False), (0.4, True)], 0.3) == LEAST_HIGH
     assert upper_edge([(0.9, True), (0.99, False)], 0.3) == 0.95
 
 
