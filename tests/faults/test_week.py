@@ -20,7 +20,7 @@ from monitor.subscriptions import read_subscriptions
 from tests.faults.week import END, START, STEP, Scene, live, play, prove, scene, step
 
 #: `TEST_KILLS=200 pytest tests/faults/test_week.py` plays the long version.
-KILLS = int(os.environ.get("TEST_KILLS", "3"))
+KILLS = int(os.environ.get("TEST_KILLS", "2"))
 
 #: `TEST_WEEK=1` plays the other disasters too: each is a whole week, too long for every run.
 LONG = pytest.mark.skipif("TEST_WEEK" not in os.environ, reason="set TEST_WEEK=1 to play whole weeks of disasters")
