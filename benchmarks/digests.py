@@ -125,7 +125,7 @@ def measure(path: Path) -> dict[str, float]:
         "peak_mb": peak,
         "grown_mb": peak - base,
         "lines": len(digest.lines),
-        "left_out": digest.left_out,
+        "rest": len(digest.rest),
         "with_series": sum(bool(line.series) for line in digest.lines),
         "html_kb": len(message.html.encode()) / 1024,
     }

@@ -19,7 +19,7 @@ from monitor.facts.calendar import HISTORY, expected
 from monitor.health import coverage
 from monitor.notifier.gather import next_digest
 from monitor.notifier.notices import complaints, tell_operator
-from monitor.notifier.outbox import Progress, Result, deliver, save
+from monitor.notifier.outbox import Result, deliver, save
 from monitor.probe import verified
 from monitor.scheduler import Crew, Scheduler, missed
 from monitor.settings import Settings
@@ -49,7 +49,6 @@ class Daemon:
     def __init__(self, service: app.Service, subscriptions: Subscriptions) -> None:
         self._service, self._subscriptions = service, subscriptions
         self._channels = app.channel_settings(service.settings)
-        self._progress = Progress()
         self._catalogue = service.catalogue
         self._sources = {source.id: source for source in service.catalogue.pick([])}
         self.crew, self.vitals = Crew(), Vitals()
@@ -88,7 +87,7 @@ class Daemon:
     async def outbox(self) -> None:
         """Send what is due; tell the operator of channels that have been broken for days."""
         store, now = self._service.store, self._service.clock()
-        for result in await deliver(store, self._channels, now, self._progress, run=self._service.pipeline.db):
+        for result in await deliver(store, self._channels, now, run=self._service.pipeline.db):
             event = "message.failed" if result.error else "message.sent"
             self.vitals.messages[result.channel, "failed" if result.error else "sent"] += 1
             log.log(30 if result.error else 20, event, digest=result.name, channel=result.channel, error=result.error)

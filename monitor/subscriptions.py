@@ -131,7 +131,9 @@ class Subscription(_Block):
     min_confidence: float = Field(default=0.0, ge=0, le=1, description="leave out figures less certain than this")
     language: Literal["vi", "en"] = "vi"
     grouping: Literal["province", "topic", "none"] = "province"
-    max_length: int = Field(default=40, ge=1, le=500, description="most lines; what matters least is left out, counted")
+    max_length: int = Field(
+        default=40, ge=1, le=500, description="most lines told in full; the rest follows in few words"
+    )
     attachments: tuple[Literal["csv", "xlsx"], ...] = ()
     send_empty: bool = Field(default=False, description="send even when nothing is new, with the coverage of sources")
 

@@ -330,8 +330,8 @@ class Digest:
     coverage: tuple[SourceHealth, ...] = ()
     #: Figures that await review, and issues raised since the last digest.
     awaiting_review: int = 0
-    #: Lines left out by the subscription's maximum length.
-    left_out: int = 0
+    #: What lies beyond the subscription's maximum length: told in a few words each, and whole in the table.
+    rest: tuple[DigestLine, ...] = ()
     #: Reports that were expected and did not come.
     expected: tuple[Expected, ...] = ()
 

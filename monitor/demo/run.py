@@ -77,7 +77,7 @@ async def _one(settings: Settings, console: Console, now: datetime, out: Path, n
         return digest
     console.print()
     shown = digest.lines[:_SHOWN]
-    console.print(terminal(replace(digest, lines=shown, left_out=len(digest.lines) - len(shown)), subscription))
+    console.print(terminal(replace(digest, lines=shown, rest=digest.lines[len(shown) :]), subscription))
     names = [out / f"digest-{number}.{form}" for form in ("html", "txt", "eml")]
     for path in names:
         app.write_digest(digest, subscription, path, settings)

@@ -103,13 +103,14 @@ def finish(
     awaiting_review: int = 0,
     expected: Sequence[Expected] = (),
 ) -> Digest:
-    """The digest of a draft: series and context added, the order settled, what is too long left out and counted."""
+    """The digest of a draft: series and context added, the order settled, what is too long set apart."""
     context = beside(lines, facts)
     near = [
         _completed(line, series.get(line.fact.key, ()), context.get(line.fact.key, ()))
         for line in within_reach(lines, subscription)
     ]
-    kept = sorted(near, key=_rank)[: subscription.max_length]
+    ranked = [*sorted(near, key=_rank), *lines[len(near) :]]
+    kept, rest = ranked[: subscription.max_length], ranked[subscription.max_length :]
     return Digest(
         name=subscription.name,
         number=number,
@@ -119,7 +120,7 @@ def finish(
         lines=tuple(_in_reading_order(kept, subscription.grouping)),
         coverage=tuple(coverage),
         awaiting_review=awaiting_review,
-        left_out=len(lines) - len(kept),
+        rest=tuple(rest),
         expected=tuple(_wanted(expected, subscription)),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, Literal, Protocol
@@ -63,6 +63,8 @@ class Delivery(Protocol):
     @property
     def maybe_sent(self) -> bool: ...
     @property
+    def parts_done(self) -> int: ...
+    @property
     def message(self) -> Message: ...
 
 
@@ -72,7 +74,7 @@ class OutboxStore(Protocol):
     def save_digest(self, digest: Digest, outgoing: Sequence[Any], now: datetime) -> object: ...
     def claim_deliveries(self, now: datetime, limit: int = ...) -> Sequence[Delivery]: ...
     def settle_delivery(
-        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None
+        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None, parts_done: int = 0
     ) -> None: ...
     def stuck_deliveries(self, now: datetime, after: timedelta = ...) -> Sequence[Delivery]: ...
     def operator_told(self, deliveries: Sequence[int]) -> None: ...
@@ -89,11 +91,12 @@ class Result:
     error: str = ""
 
 
-@dataclass(slots=True)
-class Progress:
-    """How many parts of a message arrived before the next one failed; kept while the process lives."""
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """`error` is "" where the message was accepted; `parts_done`: how many of its parts arrived, now and before."""
 
-    done: dict[int, int] = field(default_factory=dict)
+    error: str = ""
+    parts_done: int = 0
 
 
 def outgoing(digest: Digest, subscription: Subscription) -> tuple[Outgoing, ...]:
@@ -120,14 +123,12 @@ async def deliver(
     store: OutboxStore,
     settings: ChannelSettings,
     now: datetime,
-    progress: Progress | None = None,
     *,
     limit: int = 20,
     run: Run = asyncio.to_thread,
 ) -> tuple[Result, ...]:
     """Send what is due, all channels at once and each recipient's messages in order; a broken one stops no other.
     `run` runs a call of the store off the event loop."""
-    progress = progress or Progress()
     lanes: dict[tuple[str, str], list[Delivery]] = {}
     for delivery in await run(store.claim_deliveries, now, limit):
         lanes.setdefault((delivery.channel, delivery.recipient), []).append(delivery)
@@ -135,8 +136,8 @@ async def deliver(
     async def lane(deliveries: Sequence[Delivery]) -> list[Result]:
         results = []
         for delivery in deliveries:
-            error = await _send(settings, delivery, now, progress)
-            error = await _settle(store, delivery, now, error, run)
+            attempt = await _send(settings, delivery, now)
+            error = await _settle(store, delivery, now, attempt, run)
             results.append(Result(delivery.id, delivery.name, delivery.channel, delivery.recipient, error))
         return results
 
@@ -144,40 +145,40 @@ async def deliver(
     return tuple(result for results in done for result in results)
 
 
-async def _settle(store: OutboxStore, delivery: Delivery, now: datetime, error: str, run: Run) -> str:
+async def _settle(store: OutboxStore, delivery: Delivery, now: datetime, attempt: _Attempt, run: Run) -> str:
     """Note what came of an attempt. What cannot be noted is sent again when its claim runs out, marked."""
+    error = attempt.error
     later = next_try(delivery, now) if error else None
+    settle = partial(store.settle_delivery, delivery.id, now, error=error, next_try=later)
     try:
-        await run(partial(store.settle_delivery, delivery.id, now, error=error, next_try=later))
+        await run(partial(settle, parts_done=attempt.parts_done))
     except StoreError as failure:
         return f"{error or 'sent'}, but that could not be noted: {failure}"
     return error
 
 
-async def _send(settings: ChannelSettings, delivery: Delivery, now: datetime, progress: Progress) -> str:
-    """What went wrong, "" if nothing. A channel's own mistake counts as a failure of that channel alone."""
+async def _send(settings: ChannelSettings, delivery: Delivery, now: datetime) -> _Attempt:
+    """One attempt. A channel's own mistake counts as a failure of that channel alone."""
     again = delivery.maybe_sent or delivery.error.startswith(_MAYBE)
     parcel = Parcel(
         message=delivery.message,
         address=delivery.recipient,
         at=now,
         again=again,
-        done=progress.done.get(delivery.id, 0),
+        done=delivery.parts_done,
         language=_language(delivery.message),
     )
     try:
         await channels.find(delivery.channel).send(parcel, settings)
     except PartlySent as error:
-        progress.done[delivery.id] = error.done
-        return _told(str(error), error.accepted_maybe)
+        return _Attempt(_told(str(error), error.accepted_maybe), error.done)
     except SendError as error:
-        return _told(str(error), again or error.accepted_maybe)
+        return _Attempt(_told(str(error), again or error.accepted_maybe), delivery.parts_done)
     except ConfigError as error:
-        return _told(str(error), again)
+        return _Attempt(_told(str(error), again), delivery.parts_done)
     except Exception as error:  # noqa: BLE001 - a door: whatever a library raises must not stop other channels
-        return _told(f"{type(error).__name__} in channel {delivery.channel}", True)
-    progress.done.pop(delivery.id, None)
-    return ""
+        return _Attempt(_told(f"{type(error).__name__} in channel {delivery.channel}", True), delivery.parts_done)
+    return _Attempt()
 
 
 def _told(error: str, maybe: bool) -> str:

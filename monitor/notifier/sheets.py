@@ -21,10 +21,12 @@ _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 
 def attached(digest: Digest, subscription: Subscription) -> Iterator[Attachment]:
-    """The attachments that a subscription asks for; none where the digest has no lines."""
+    """The tables that a subscription asks for, and one where the message alone does not hold all; none where the digest
+    has no lines."""
     say = words(subscription.language)
     name = f"{say.say('attachment')} {digest.name} {digest.number}"
-    for kind in subscription.attachments if digest.lines else ():
+    kinds = subscription.attachments or (("csv",) if digest.rest else ())
+    for kind in kinds if digest.lines else ():
         if kind == "csv":
             yield Attachment(name=f"{name}.csv", media_type="text/csv", body=as_csv(digest, say))
         else:
@@ -33,7 +35,7 @@ def attached(digest: Digest, subscription: Subscription) -> Iterator[Attachment]
 
 def rows(digest: Digest, say: Words) -> Iterator[tuple[Cell, ...]]:
     """One row per fact told, those folded into another's line included; columns as in `Words.columns`."""
-    for line in digest.lines:
+    for line in (*digest.lines, *digest.rest):
         for part in (line, *line.also):
             yield _row(part, say)
 

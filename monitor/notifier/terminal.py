@@ -28,8 +28,10 @@ def terminal(digest: Digest, subscription: Subscription) -> RenderableType:
         parts += [Text(), Rule(Text(section.title, style="bold cyan"), align="left", style="cyan")]
         for card in section.cards:
             parts.append(Padding(Group(*_card(card)), (0, 0, 1, 1)))
-    if seen.left_out:
-        parts.append(Text(seen.left_out, style="dim"))
+    if seen.rest:
+        parts += [Text(seen.rest, style="bold"), *(Text(f"  {line}", style="dim") for line in seen.brief)]
+    if seen.more:
+        parts.append(Text(f"  {seen.more}", style="dim"))
     if seen.expected:
         parts.append(Text(say.say("expected"), style="bold"))
         parts += [Text(f"  {line}") for line in seen.expected]

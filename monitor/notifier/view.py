@@ -17,6 +17,8 @@ from monitor.subscriptions import Subscription
 from monitor.types import VIETNAM, Digest, DigestLine, Figure
 
 _MARKED: Final = frozenset({"revised", "disputed", "withdrawn", "corrected"})
+#: Most lines told in a few words beside those told in full.
+_BRIEF: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,10 @@ class View:
     coverage: str
     troubled_sources: tuple[str, ...]
     review: str
-    left_out: str
+    #: What the chosen length leaves no room for: how many, the first of them in a few words each, how many more.
+    rest: str
+    brief: tuple[str, ...]
+    more: str
     footer: str
     date: str
 
@@ -113,7 +118,9 @@ def view(digest: Digest, subscription: Subscription) -> View:
         coverage=coverage(digest, say),
         troubled_sources=tuple(troubled(digest.coverage)),
         review=say.say("review", digest.awaiting_review) if digest.awaiting_review else "",
-        left_out=say.say("left_out", digest.left_out) if digest.left_out else "",
+        rest=say.say("rest", len(digest.rest)) if digest.rest else "",
+        brief=tuple(_brief(line, say) for line in digest.rest[:_BRIEF]),
+        more=say.say("more", len(digest.rest) - _BRIEF) if len(digest.rest) > _BRIEF else "",
         footer=say.say("footer", number=digest.number, time=f"{local:%H:%M} {say.date(local.date())}"),
         date=say.date(local.date()),
     )
@@ -189,6 +196,16 @@ def _row(index: int, line: DigestLine, say: Words) -> Row:
         index=index,
         voices=say.say("one_voice") if voices <= 1 else say.say("voices", voices),
     )
+
+
+def _brief(line: DigestLine, say: Words) -> str:
+    """A line in few words: "Cao Bằng · Ma túy: số vụ · 143 vụ · năm 2025"."""
+    figure, kind = line.fact.figure, line.event.kind
+    place = say.place(figure.place) if figure.place else ""
+    parts = [place, say.indicator(figure), say.value(figure), say.period(figure.period)]
+    if kind != "new":
+        parts.append(say.kinds[kind])
+    return hostile.clean(" · ".join(filter(None, parts)), 240)
 
 
 def _details(line: DigestLine, say: Words) -> Iterator[str]:

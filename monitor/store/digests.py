@@ -65,8 +65,8 @@ class Digests(Theme):
                 composed_at=digest.composed_at,
                 lines=len(digest.lines),
                 awaiting_review=digest.awaiting_review,
-                left_out=digest.left_out,
-                told=to_json([line.event.seq for line in digest.lines]),
+                left_out=len(digest.rest),
+                told=to_json([line.event.seq for line in (*digest.lines, *digest.rest)]),
             )
             session.add(row)
             session.flush()
@@ -109,12 +109,14 @@ class Digests(Theme):
             return tuple(claimed)
 
     def settle_delivery(
-        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None
+        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None, parts_done: int = 0
     ) -> None:
-        """What came of sending: accepted (no error), to be tried again at `next_try`, or failed for good."""
+        """What came of sending: accepted (no error), to be tried again at `next_try` after the parts that arrived, or
+        failed for good."""
         with self._db.write() as session:
             row = session.get_one(DeliveryRow, delivery)
             row.error, row.next_try = clean(error[:2000]), next_try
+            row.parts_done = parts_done
             row.state = "accepted" if not error else "pending" if next_try else "failed"
             if error:
                 row.first_failed = row.first_failed or now
@@ -196,5 +198,6 @@ def _delivery(row: DeliveryRow, name: str, *, maybe_sent: bool) -> Delivery:
         operator_told=row.operator_told,
         error=row.error,
         maybe_sent=maybe_sent,
+        parts_done=row.parts_done,
         message=read_message(zlib.decompress(row.message).decode()),
     )

@@ -302,6 +302,7 @@ class DeliveryRow(SQLModel, table=True):
     first_failed: datetime | None = None
     done_at: datetime | None = None
     operator_told: bool = False
+    parts_done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     error: str = Field(default="", sa_type=Text)
     message: bytes = Field(sa_type=LargeBinary)
 

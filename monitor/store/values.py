@@ -251,7 +251,8 @@ class StoredDigest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message on its way to one recipient. `maybe_sent` is true where an earlier attempt ended without an answer,
-    as after a crash: the other side may have it already, under the same `message.message_id`."""
+    as after a crash: the other side may have it already, under the same `message.message_id`. `parts_done`: how many
+    of its parts arrived, for services that take a long message in parts."""
 
     id: int
     digest: int
@@ -266,6 +267,7 @@ class Delivery:
     operator_told: bool
     error: str
     maybe_sent: bool
+    parts_done: int
     message: Message
 
 

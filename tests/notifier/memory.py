@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.errors import ConfigError, SendError
 from monitor.facts import Ledger, apply, judge, keyed, weigh
-from monitor.notifier.channels import ChannelSettings, Parcel
+from monitor.notifier.channels import ChannelSettings, Parcel, PartlySent
 from monitor.store.values import Filter, Indicator, Point, StoredDigest
 from monitor.types import Digest, Event, Fact, Message, Statement
 
@@ -36,6 +36,7 @@ class Held:
     error: str = ""
     maybe_sent: bool = False
     told: bool = False
+    parts_done: int = 0
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Memory:
             composed_at=last.composed_at,
             lines=len(last.lines),
             awaiting_review=0,
-            left_out=last.left_out,
+            left_out=len(last.rest),
             told=(),
         )
 
@@ -112,11 +113,11 @@ class Memory:
         return claimed
 
     def settle_delivery(
-        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None
+        self, delivery: int, now: datetime, *, error: str = "", next_try: datetime | None = None, parts_done: int = 0
     ) -> None:
         self._commit("settle")
         held = self.outbox[delivery - 1]
-        held.error, held.next_try = error, next_try
+        held.error, held.next_try, held.parts_done = error, next_try, parts_done
         held.state = "accepted" if not error else "pending" if next_try else "failed"
         if error:
             held.first_failed = held.first_failed or now
@@ -143,8 +144,8 @@ class Memory:
 
 @dataclass
 class Channel:
-    """A channel that keeps what arrives and does as it is told: "ok", "refuse", "lose", "crash before", "crash after",
-    "wrong", "bug"; nothing more to do is "ok"."""
+    """A channel that keeps what arrives and does as it is told: "ok", "refuse", "two parts", "lose", "crash before",
+    "crash after", "wrong", "bug"; nothing more to do is "ok"."""
 
     script: list[str] = field(default_factory=list)
     arrived: list[Parcel] = field(default_factory=list)
@@ -161,6 +162,8 @@ class Channel:
         step = self.script.pop(0) if self.script else self.always
         if step == "crash before":
             raise Crash
+        if step == "two parts":
+            raise PartlySent("refused the third part", done=2)
         if step == "refuse":
             raise SendError("refused")
         if step == "wrong":

@@ -30,9 +30,10 @@ from monitor.errors import ConfigError, SendError
 from monitor.notifier import channels
 from monitor.notifier.channels import ChannelSettings, MailServer, Parcel, PartlySent, chat, webhook
 from monitor.notifier.notices import plain_message
-from monitor.notifier.render import render
+from monitor.notifier.render import render, standalone_html
 from monitor.types import Message
 from tests.notifier.samples import NOW, digest_of, event, fact, figure, statement, subscription
+from tests.notifier.test_hostile import ATTACKS, HARMLESS, Page, rendered
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning"),
@@ -312,6 +313,37 @@ async def test_a_webhook_is_signed(http: HttpSink, tmp_path: Path) -> None:
     assert stamp == f"t={int(NOW.timestamp())}"
     assert headers["idempotency-key"] == a_message().message_id
     assert json.loads(body)["subject"] == a_message().subject
+
+
+async def test_a_webhook_gets_the_tables_and_a_page_that_stands_alone(http: HttpSink, tmp_path: Path) -> None:
+    message = render(a_digest(), subscription(attachments=["csv"]), "x")
+    await webhook.send(parcel("mine", message=message), secrets(tmp_path, mine=f"http://KEY@{http.netloc}/in"))
+    sent = json.loads(http.posts[0][2])
+    (table,) = (part for part in message.attachments if not part.content_id)
+    assert [(one["name"], base64.b64decode(one["base64"])) for one in sent["attachments"]] == [(table.name, table.body)]
+    assert "cid:" not in sent["html"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_no_article_forges_a_header_or_a_second_message_of_a_webhook(
+    http: HttpSink, tmp_path: Path, attack: str
+) -> None:
+    message = rendered(attack)
+    await webhook.send(parcel("mine", message=message), secrets(tmp_path, mine=f"http://KEY@{http.netloc}/in"))
+    ((_, headers, body),) = http.posts
+    assert set(headers) == {
+        "host",
+        "accept-encoding",
+        "content-length",
+        "content-type",
+        "user-agent",
+        "idempotency-key",
+        "x-monitor-signature",
+    }
+    sent = json.loads(body)
+    assert set(sent) == {"id", "again", "subject", "text", "html", "markdown", "attachments"}
+    assert "\n" not in sent["subject"]
+    assert Page(sent["html"]).tags == Page(standalone_html(HARMLESS)).tags
 
 
 @pytest.mark.parametrize("status", [301, 400, 500])

@@ -239,16 +239,19 @@ def test_groups_are_whole_and_sentences_stand_together() -> None:
     assert by_topic == sorted(by_topic, key=by_topic.index)
 
 
-def test_too_many_lines_are_counted_not_hidden() -> None:
+def test_what_the_length_leaves_no_room_for_is_the_rest_and_nothing_is_lost() -> None:
     pairs = [one(f"f{seq}", seq, article=seq, place=f"P{seq}") for seq in range(1, 11)]
     digest = digest_of(*pairs, max_length=3)
-    assert (len(digest.lines), digest.left_out) == (3, 7)
+    assert (len(digest.lines), len(digest.rest)) == (3, 7)
+    assert {line.fact.key for line in (*digest.lines, *digest.rest)} == {f"f{seq}" for seq in range(1, 11)}
 
 
-def test_what_matters_least_is_left_out() -> None:
+def test_what_matters_least_has_no_room() -> None:
     awards = one("awards", 1, topic="awards", measure="individuals", article=1)
     crime = one("crime", 2, topic="crime", article=2, place="B")
-    assert shown(digest_of(awards, crime, max_length=1)) == ["crime"]
+    digest = digest_of(awards, crime, max_length=1)
+    assert shown(digest) == ["crime"]
+    assert [line.fact.key for line in digest.rest] == ["awards"]
 
 
 def test_an_empty_span_keeps_its_coverage_and_expectations() -> None:

@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -55,7 +56,8 @@ ATTACKS = [
 
 
 def hostile_digest(text: str, quote: str = "213 vụ") -> Digest:
-    """A digest whose article has the text for a title, an outlet, and in the sentence around its figure."""
+    """A digest whose article has the text for a title, an outlet, and in the sentence around its figures: one told in
+    full and one in a few words."""
     sentence = f"{text} xảy ra {quote} {text}"
     said = statement(
         sentence, figure(sentence, quote, "213", place=f"{text[:60]}, Thái Nguyên"), title=text, source=text
@@ -63,7 +65,9 @@ def hostile_digest(text: str, quote: str = "213 vụ") -> Digest:
     said_ = type(said)(
         **{**{name: getattr(said, name) for name in said.__slots__}, "url": "https://bao.example/tin/1.html"}
     )
-    return digest_of((event(1, "f1", said_), fact("f1", said_)), attachments=["csv", "xlsx"])
+    less = replace(said_, figure=replace(said_.figure, topic="awards", measure="individuals"))
+    pairs = [(event(seq, f"f{seq}", one), fact(f"f{seq}", one)) for seq, one in enumerate((said_, less), 1)]
+    return digest_of(*pairs, attachments=["csv", "xlsx"], max_length=1)
 
 
 def rendered(text: str) -> Message:
@@ -177,7 +181,7 @@ def test_no_cell_is_a_formula(attack: str) -> None:
 def test_a_feed_entry_stays_one_entry(attack: str) -> None:
     digest = hostile_digest(attack)
     message = feed.prepare(HARMLESS, digest, subscription())
-    assert message.text.count("<entry>") == message.text.count("</entry>") == 1
+    assert message.text.count("<entry>") == message.text.count("</entry>") == 2
     assert "<id>forged" not in message.text
 
 

@@ -96,6 +96,15 @@ def test_refusals_alone_never_repeat_nor_mark(script: list[str]) -> None:
     assert [parcel.again for parcel in mail.arrived] == [False]
 
 
+async def test_parts_that_arrived_are_not_sent_again_not_even_by_the_next_process() -> None:
+    chat, store = Channel(["two parts", "ok"]), Memory()
+    with replaced({"email": chat}):
+        saved(store, subscription())
+        await deliver(store, SETTINGS, NOW)
+        await deliver(store, SETTINGS, NOW + timedelta(hours=7))
+    assert [(parcel.done, parcel.again) for parcel in chat.arrived] == [(2, False)]
+
+
 async def test_a_broken_channel_stops_no_other() -> None:
     broken, bug, good = Channel(always="refuse"), Channel(always="bug"), Channel()
     store = Memory()
@@ -265,12 +274,12 @@ def one(place: str, measure: str, unit: str, value: int) -> Figure:
 ARRIVALS = half_year()
 BLOCKS = (
     subscription(name="all", max_length=500),
-    subscription(name="few", provinces=PROVINCES[::3], max_length=500),
+    subscription(name="few", provinces=PROVINCES[::3], max_length=5),
 )
 
 
 def told(store: Memory, name: str) -> Counter[tuple[str, str]]:
-    lines = [line for digest in store.digests.get(name, []) for line in digest.lines]
+    lines = [line for digest in store.digests.get(name, []) for line in (*digest.lines, *digest.rest)]
     return Counter((part.fact.key, part.event.kind) for line in lines for part in (line, *line.also))
 
 

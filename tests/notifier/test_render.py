@@ -10,6 +10,7 @@ from decimal import Decimal
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import cast
 
 import pytest
 from rich.console import Console
@@ -200,6 +201,30 @@ def test_the_table_holds_every_fact_told(told: Digest, message: Message) -> None
     rows = list(csv.DictReader(io.StringIO(table.body.decode("utf-8-sig"))))
     assert sorted(row["Giá trị"] for row in rows) == sorted(["1213", "-67", "-5.2", "12", "206"])
     assert len(rows) == sum(1 + len(line.also) for line in told.lines)
+
+
+def test_the_rest_is_told_in_few_words_and_whole_in_a_table_that_nobody_asked_for(told: Digest) -> None:
+    short = replace(told, lines=told.lines[:1], rest=told.lines[1:])
+    message = render(short, subscription(), "x")
+    kept = [part for part in message.attachments if not part.content_id]
+    assert [part.media_type for part in kept] == ["text/csv"]
+    assert len(kept[0].body.decode("utf-8-sig").splitlines()) == len(render_rows(told)) + 1
+    shown = Console(file=io.StringIO(), width=300)
+    shown.print(terminal(short, subscription()))
+    for form in (message.text, message.html, message.markdown, cast(io.StringIO, shown.file).getvalue()):
+        words = " ".join(form.replace("&nbsp;", " ").replace(NBSP, " ").split())
+        assert "Ngoài ra: 2 số liệu ít quan trọng hơn" in words
+        assert "Thái Nguyên · Lừa đảo chiếm đoạt tài sản: số vụ · 206 vụ · năm 2025 · Báo đã sửa số" in words
+
+
+def test_a_rest_without_end_is_counted(told: Digest) -> None:
+    endless = replace(told, rest=told.lines[:1] * 63)
+    seen = view(endless, subscription())
+    assert (len(seen.brief), seen.more) == (60, "… và 3 số liệu nữa")
+
+
+def render_rows(digest: Digest) -> list[DigestLine]:
+    return [part for line in digest.lines for part in (line, *line.also)]
 
 
 def test_english(told: Digest) -> None:

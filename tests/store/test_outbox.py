@@ -28,6 +28,7 @@ def message(name: str) -> Message:
 def digest(store: Store, number: int, after: int, upto: int) -> Digest:
     facts = {fact.key: fact for fact in store.facts()}
     lines = tuple(DigestLine(event=event, fact=facts[event.fact]) for event in store.events_after(after, upto))
+    beyond = next(iter(store.events_after()))
     return Digest(
         name="daily",
         number=number,
@@ -36,7 +37,7 @@ def digest(store: Store, number: int, after: int, upto: int) -> Digest:
         composed_at=NOON,
         lines=lines,
         awaiting_review=4,
-        left_out=1,
+        rest=(DigestLine(event=beyond, fact=facts[beyond.fact]),),
     )
 
 
@@ -53,7 +54,7 @@ def told(store: Store) -> Store:
 def test_a_digest_begins_where_the_last_one_ended(told: Store) -> None:
     last = told.last_digest("daily")
     assert last is not None
-    assert (last.number, last.after, last.upto, last.told, last.lines) == (1, 0, 1, (1,), 1)
+    assert (last.number, last.after, last.upto, last.told, last.lines) == (1, 0, 1, (1, 1), 1)
     assert (last.awaiting_review, last.left_out) == (4, 1)
     assert told.last_digest("weekly") is None
 
@@ -62,7 +63,7 @@ def test_a_digest_begins_where_the_last_one_ended(told: Store) -> None:
             told.save_digest(wrong, [], NOON)
     told.save_digest(digest(told, 2, 1, 2), [], NOON)
 
-    assert [one.told for one in told.digests("daily")] == [(2,), (1,)]
+    assert [one.told for one in told.digests("daily")] == [(2, 1), (1, 1)]
 
 
 def test_a_refused_digest_leaves_no_message_behind(told: Store) -> None:
@@ -96,12 +97,13 @@ def test_an_accepted_message_is_never_sent_again(told: Store) -> None:
 
 def test_a_refused_message_is_tried_again_and_others_go_on(told: Store) -> None:
     mail, chat = told.claim_deliveries(NOON)
-    told.settle_delivery(mail.id, NOON, error="greylisted", next_try=NOON + timedelta(minutes=15))
+    told.settle_delivery(mail.id, NOON, error="greylisted", next_try=NOON + timedelta(minutes=15), parts_done=3)
     told.settle_delivery(chat.id, NOON)
 
     assert told.claim_deliveries(NOON + timedelta(minutes=14)) == ()
     (again,) = told.claim_deliveries(NOON + timedelta(minutes=15))
     assert (again.id, again.attempts, again.maybe_sent, again.error) == (mail.id, 2, False, "greylisted")
+    assert again.parts_done == 3
 
 
 def test_a_claim_that_nobody_settled_comes_back_as_maybe_sent(told: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from monitor.types import Digest, Message
 if TYPE_CHECKING:
     from monitor.subscriptions import Subscription
 
-#: Most entries that a feed keeps.
+#: Most entries that a feed keeps, unless one digest alone has more.
 _KEPT: Final = 300
 _LARGEST: Final = 20_000_000
 _ENTRY: Final = re.compile(r"<entry>\n.*?\n</entry>", re.S)
@@ -35,7 +36,8 @@ def check(address: str, settings: ChannelSettings) -> None:
 
 
 def prepare(message: Message, digest: Digest, subscription: Subscription) -> Message:
-    """The message with `text` replaced by this digest's entries, one per figure told, newest digest first."""
+    """The message with `text` replaced by this digest's entries, one per figure told, however many."""
+    digest = replace(digest, lines=(*digest.lines, *digest.rest), rest=())
     seen = view(digest, subscription)
     entries = [
         _entry(section.title, card, row, digest, line_key)
@@ -66,7 +68,7 @@ def _update(path: Path, parcel: Parcel) -> None:
     except (OSError, UnicodeDecodeError) as error:
         raise SendError(f"cannot be read: {error}", where=str(path), remedy="remove the file; it is rebuilt") from error
     new = _ENTRY.findall(parcel.message.text) or _note(parcel)
-    entries = _without_repeats([*new, *_ENTRY.findall(old)])[:_KEPT]
+    entries = _without_repeats([*new, *_ENTRY.findall(old)])[: max(_KEPT, len(new))]
     updated = parcel.at.isoformat(timespec="seconds")
     head = (
         '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'

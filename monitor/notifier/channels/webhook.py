@@ -12,6 +12,7 @@ import hmac
 import http.client
 import json
 import ssl
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.errors import ConfigError, SendError
 from monitor.notifier.channels import ChannelSettings, Parcel
+from monitor.notifier.render import standalone_html
 from monitor.types import Digest, Message
 
 if TYPE_CHECKING:
@@ -56,8 +58,13 @@ async def send(parcel: Parcel, settings: ChannelSettings) -> None:
             "again": parcel.again,
             "subject": message.subject,
             "text": message.text,
-            "html": message.html,
+            "html": standalone_html(message),
             "markdown": message.markdown,
+            "attachments": [
+                {"name": part.name, "media_type": part.media_type, "base64": b64encode(part.body).decode("ascii")}
+                for part in message.attachments
+                if not part.content_id
+            ],
         },
         ensure_ascii=False,
     ).encode()
