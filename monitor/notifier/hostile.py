@@ -16,6 +16,8 @@ SENTENCE: Final = 600
 #: Longest address that becomes a link.
 ADDRESS: Final = 1800
 
+#: Letters, digits and signs of Vietnamese and its neighbours, none of which can do harm to a line (U+00AD could).
+_PLAIN: Final = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u024f\u1e00-\u1eff–—‘’“”…]*")
 _DROPPED: Final = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACE: Final = re.compile(r"\s+")
 _MARKS: Final = 3
@@ -37,6 +39,15 @@ def clean(text: str, limit: int = SENTENCE) -> str:
     """One line of plain text in NFC: no control, bidirectional or invisible signs, no line breaks, no towers of
     accents, no address that a mail or chat client would turn into a link; cut at `limit` characters."""
     text = unicodedata.normalize("NFC", text[: limit * 4])
+    if not _PLAIN.fullmatch(text):
+        text = _without_tricks(text)
+    line = _SPACE.sub(" ", text).strip()
+    if "." in line or ":" in line:
+        line = defang(line)
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _without_tricks(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in text:
@@ -48,8 +59,7 @@ def clean(text: str, limit: int = SENTENCE) -> str:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= _MARKS:
             kept.append(char)
-    line = defang(_SPACE.sub(" ", "".join(kept)).strip())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return "".join(kept)
 
 
 def defang(text: str) -> str:
@@ -79,7 +89,7 @@ def cell(text: str, limit: int = 30_000) -> str:
 def link(url: str) -> str:
     """An http(s) address that is safe in an attribute and in Markdown, or "" where it is none: no other scheme, no
     user part before the host, no white space or control signs."""
-    if not url or len(url) > ADDRESS or any(unicodedata.category(char) in _DROPPED for char in url):
+    if not url or len(url) > ADDRESS or not url.isprintable():
         return ""
     try:
         parts = urlsplit(url.strip())
