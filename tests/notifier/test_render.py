@@ -134,7 +134,7 @@ def test_the_terminal_says_the_same(told: Digest) -> None:
 
 
 def test_the_sentence_is_quoted_with_its_figures_in_bold(message: Message) -> None:
-    quotes = LexborHTMLParser(message.html).css("p.quote")
+    quotes = LexborHTMLParser(message.html).css(".quote")
     bold = [[node.text() for node in quote.css("b")] for quote in quotes if quote.text().startswith("“Năm 2025")]
     assert bold == [["1.213 vụ", "giảm 67 vụ (5,2%)"]]
     assert "*1.213 vụ*" in " ".join(message.text.split())
@@ -324,3 +324,14 @@ def test_a_page_for_a_browser_needs_no_other_file(message: Message) -> None:
     page = standalone_html(message)
     assert "cid:" not in page
     assert page.count("data:image/png;base64,") == len([part for part in message.attachments if part.content_id])
+
+
+def test_a_digest_of_the_usual_length_is_shown_whole_by_gmail_which_clips_at_102_kb() -> None:
+    lines = []
+    for number in range(40):
+        sentence = f"{SENTENCE} {SENTENCE} {SENTENCE}"
+        said = figure(sentence, "1.213 vụ", "1213", place=f"Phường {number}, Thái Nguyên")
+        stated = statement(sentence, said, article=number, title=SENTENCE)
+        lines.append((event(number + 1, f"f{number}", stated), fact(f"f{number}", stated)))
+    message = render(digest_of(*lines), subscription(), "x")
+    assert len(message.html.encode()) < 102_000
