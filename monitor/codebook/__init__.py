@@ -46,6 +46,8 @@ class Topic(BaseModel):
     hints: Words = []
     #: Longer phrases in which a cue means something else.
     not_cues: Words = []
+    #: Measures that figures of this topic never have: such a number is about something else named around it.
+    never: list[str] = []
     examples: list[Example] = Field(min_length=1)
 
 
@@ -152,6 +154,7 @@ def load(folder: Path = FOLDER) -> Codebook:
         tags |= {tag: flat(words) for tag, words in found.items()}
     _known(folder / "nouns.yaml", [noun.topic for noun in nouns if noun.topic], topics)
     _known(folder / "nouns.yaml", [noun.measure for noun in nouns if noun.measure and noun.kind != "refused"], measures)
+    _known(folder / "topics.yaml", [measure for topic in topics.values() for measure in topic.never], measures)
     _known(
         folder / "actions.yaml",
         [measure for action in actions.values() for measure in action.measures.values()],

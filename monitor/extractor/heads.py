@@ -12,7 +12,7 @@ from monitor.codebook import Action
 from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.measures import default_measure, settle_kind, settle_measure, settle_unit
+from monitor.extractor.measures import default_measure, settle_kind, settle_measure, settle_unit, subject
 from monitor.extractor.relations import settle_relation
 from monitor.extractor.topics import settle_topic, share_topics
 from monitor.extractor.walk import Walk
@@ -144,6 +144,8 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "up" in tags or "down" in tags:
         scope.sign, scope.sign_end = (1 if "up" in tags else -1), cue.end
         scope.compared, scope.beaten = False, 0
+        if (head := subject(walk)) is not None:
+            scope.head, scope.head_old = head, False
     if "share" in tags:
         scope.share, scope.sign = True, 0
     if "equals" in tags:

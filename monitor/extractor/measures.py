@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.codebook import Action, Noun
+from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import Walk
+from monitor.vietnamese.quantities import Quantity
 
 #: Measure of a kind where no verb says more.
 _DEFAULTS: Final = {
@@ -42,6 +44,12 @@ _ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|ngh
 _IN_MILLIONS: Final = re.compile(r"(?:tỉ|triệu)$")
 #: Under these verbs anything counted is an exhibit.
 _TAKEN: Final = frozenset(["seize", "take_back", "collect"])
+#: Verbs whose sum may itself rise or fall.
+_LOSSES: Final = frozenset(["damage", "fine", "recover"])
+#: Kinds of things whose number may rise or fall.
+_COUNTED: Final = frozenset(["case", "violation", "person", "accused", "report"])
+#: Cues before which the subject of a change cannot stand.
+_ENDS: Final = frozenset(["up", "down", "baseline", "share", "reached", "including"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
 
@@ -292,6 +300,27 @@ def default_measure(noun: Noun, action: Action | None) -> str:
     if action is not None and noun.kind in action.measures:
         return action.measures[noun.kind]
     return noun.measure or _DEFAULTS.get(noun.kind, "count")
+
+
+def subject(walk: Walk) -> str | None:
+    """What the words before a verb of change say that changes: "người bị thương | tăng", "thiệt hại | giảm". "" where
+    they name a field only, None where they say nothing or belong to a number."""
+    said: str | None = None
+    for token in reversed(walk.stream[: walk.at]):
+        if isinstance(token, Quantity):
+            return None
+        if isinstance(token, Sign) or token.entry.tags & _ENDS:
+            break
+        entry = token.entry
+        if found := _outcome_of(token):
+            return found
+        if entry.action is not None and "money" in entry.action.measures and entry.action.action in _LOSSES:
+            return entry.action.measures["money"]
+        if entry.noun is not None and entry.noun.kind in _COUNTED and not said:
+            said = default_measure(entry.noun, None)
+        elif entry.topic is not None and said is None:
+            said = ""
+    return said
 
 
 def settle_unit(walk: Walk, draft: Draft) -> None:

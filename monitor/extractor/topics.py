@@ -16,25 +16,14 @@ _NEAR: Final = 40
 _FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
 #: Fields whose areas are counted under them, when all around is about them.
 _AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
-#: Measures of offences and their handling: no movement, no award has them.
-_OFFENCES: Final = frozenset(
-    ("cases", "cleared_cases", "prosecuted_cases", "prosecuted_persons", "admin_cases", "admin_persons", "handled")
-).union(("tried", "deaths", "injuries", "damage", "fines", "groups", "clearance_rate", "recovered"))
 #: Rules that look for a topic far from the number.
 _FAR: Final = frozenset(["topic-document", "topic-default", "topic-general"])
 #: How many provinces there are and were: a part of them is one of the field spoken of.
 _PROVINCES: Final = frozenset([34, 63, 64])
 #: Measures of one field only.
 _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "movement"}
-#: What no report of a crime has of itself.
-_NO_REPORT: Final = frozenset(
-    ["damage", "fines", "deaths", "injuries", "seized", "groups", "recovered", "cleared_cases", "persons"]
-)
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
-#: Sums that are never of arms, though arms be named beside them.
-_NO_SUMS: Final = frozenset(["recovered", "damage"])
-_NO_OFFENCE: Final = frozenset(["movement", "awards", "wanted"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
 _NEED_FIELD: Final = frozenset(
     ["percent", "money", "thing", "event", "area", "reach", "item", "volume", "foreign", "person"]
@@ -58,11 +47,11 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.topic = fixed
         draft.rule(f"topic-{fixed}")
         return
-    fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and _fits(draft, topic.topic)]
+    fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and _fits(walk, draft, topic.topic)]
     own = None if draft.relation == "share" else best(fits)
-    before = best([topic for topic in walk.scope.topics if _fits(draft, topic.topic)])
+    before = best([topic for topic in walk.scope.topics if _fits(walk, draft, topic.topic)])
     draft.own_topic = own.topic if own is not None and own.rank else ""
-    rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(draft, t))
+    rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(walk, draft, t))
     draft.rule(f"topic-{rule}")
     _settle_field(walk, draft)
     if draft.kind == "item" and draft.topic == "other" and not draft.action:
@@ -99,12 +88,8 @@ def _is_fraud(walk: Walk) -> bool:
     return "fraud" in said or "fraud" in after
 
 
-def _fits(draft: Draft, topic: str) -> bool:
-    if topic == "crime_reports":
-        return draft.measure not in _NO_REPORT
-    if topic == "weapons":
-        return draft.measure not in _NO_SUMS
-    return topic not in _NO_OFFENCE or draft.measure not in _OFFENCES
+def _fits(walk: Walk, draft: Draft, topic: str) -> bool:
+    return draft.measure not in walk.codebook.topics[topic].never
 
 
 def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -> Iterator[tuple[str, str]]:
@@ -145,7 +130,7 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
         yield "general", said.topic
     if last is not None:
         yield "carried", last.topic
-        yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(draft, t.topic)), "")
+        yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(walk, draft, t.topic)), "")
     if _rank(walk, context.paragraph) == 2 or not context.heading:
         ambient = [("clause", _clause(walk)), ("paragraph", context.paragraph), ("heading", context.heading)]
     else:
