@@ -9,6 +9,7 @@ from monitor.codebook import Topic
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import Walk
+from monitor.vietnamese.quantities import Quantity
 
 #: Longest gap in characters between cases and persons that share a phrase.
 _NEAR: Final = 40
@@ -139,7 +140,7 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     if said is not None:
         yield "general", said.topic
     yield "previous", context.previous
-    yield "sentence", _clause(walk, ";")
+    yield "sentence", _only_field(walk)
     yield "document", context.document
     yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
 
@@ -148,16 +149,29 @@ def _rank(walk: Walk, topic: str) -> int:
     return walk.codebook.topics[topic].rank if topic else 0
 
 
-def _clause(walk: Walk, beyond: str = "") -> str:
-    """The only field that the rest of the clause names, or of the sentence if semicolons do not stop it."""
+def _clause(walk: Walk) -> str:
+    """The field that the next phrase of the clause names: "phát hiện 12 vụ, làm rõ 9 vụ trộm cắp"."""
+    named: list[Topic] = []
+    for token in walk.stream[walk.at + 1 :]:
+        if isinstance(token, Cue):
+            if "including" in token.entry.tags:
+                break
+            if token.entry.topic is not None:
+                named.append(token.entry.topic)
+        elif named if isinstance(token, Quantity) else token.text == ";":
+            break
+    field = best([topic for topic in named if _fits(walk, walk.drafts[-1], topic.topic)])
+    return field.topic if field is not None and field.rank else ""
+
+
+def _only_field(walk: Walk) -> str:
+    """The only field of its own that the rest of the sentence names."""
     named: set[str] = set()
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue) and "including" in token.entry.tags:
             break
         if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
             named.add(token.entry.topic.topic)
-        elif getattr(token, "text", "") == ";" and not beyond:
-            break
     return named.pop() if len(named) == 1 else ""
 
 

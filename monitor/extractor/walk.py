@@ -17,6 +17,12 @@ Token = Quantity | Cue | Sign
 
 #: May stand between a number and the noun that it counts.
 _ONLY_SPACE: Final = re.compile(r"\s*(?:các|số|những|lượt)?\s*")
+#: How the words begin that say of what offence a case or person is: they go on over commas, "tàng trữ, mua bán …".
+_OFFENCE: Final = re.compile(
+    r"\s(?:(?:có |do |liên quan (?:đến )?|về |phạm |vì |thực hiện )*(?:các )?(?:hành vi|tội|hoạt động|tội danh)\s"
+    r"|(?:mua bán|tàng trữ|vận chuyển|tổ chức|sử dụng|sản xuất|môi giới|chứa chấp|lôi kéo|cưỡng bức|đưa|trồng)\s"
+    r"|mua bán,|tàng trữ,|vận chuyển,|sử dụng,|sản xuất,)"
+)
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 #: Cues that open another statement.
 _BREAKS: Final = frozenset(
@@ -141,6 +147,7 @@ class Walk:
         comma = False
         quantity = self.stream[self.at]
         edge = noun.end if noun else quantity.end
+        offence = noun is not None and bool(_OFFENCE.match(self.low, edge))
         for token in self.stream[self.at + 1 :]:
             if token is noun:
                 continue
@@ -152,15 +159,19 @@ class Walk:
                 if token.text == ",":
                     if noun is None:
                         break
-                    if any(cue.entry.topic for cue in found) or not _WORDS.search(self.low, edge, token.start):
+                    named = any(cue.entry.topic for cue in found)
+                    if named or not _WORDS.search(self.low, edge, token.start):
                         break
                     comma = True
                 continue
             entry = token.entry
-            if entry.tags & _BREAKS or (comma and entry.action is not None and entry.topic is None):
+            bare = entry.action is not None and entry.topic is None
+            if entry.tags & _BREAKS or (comma and bare and not offence):
                 break
+            if offence and bare and entry.action is not None and entry.action.weight <= 1:
+                continue
             found.append(token)
-            if entry.action is not None and entry.topic is None and entry.action.measures and entry.noun is None:
+            if bare and entry.action is not None and entry.action.measures and entry.noun is None:
                 break
         return found
 
