@@ -110,7 +110,7 @@ def _sign(walk: Walk, sign: Sign) -> None:
         scope.end_clause()
     elif sign.text == ":":
         scope.beaten, scope.share, scope.reached, scope.goal, scope.rate = 0, False, False, scope.plan, ""
-        if scope.last is not None and scope.last.start > scope.sign_end:
+        if walk.brackets or (scope.last is not None and scope.last.start > scope.sign_end):
             scope.sign = 0
     elif sign.text == "=":
         scope.equals = True

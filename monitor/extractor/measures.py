@@ -40,6 +40,7 @@ _SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_t
 #: Kinds whose nouns may stand before their number.
 _LISTED: Final = frozenset(["report", "case", "violation"])
 _ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|nghe|theo dõi|đến dự)(?!\w)")
+_LISTENING: Final = re.compile(r"(?:\s\w+){0,4}?\s(?:tham dự|đến dự|theo dõi|lắng nghe|nghe tuyên truyền)(?!\w)")
 #: A second sum may leave its unit out: "thiệt hại 120 tỷ đồng, đã thu hồi 45 tỷ".
 _IN_MILLIONS: Final = re.compile(r"(?:tỉ|triệu)$")
 #: Under these verbs anything counted is an exhibit.
@@ -50,6 +51,11 @@ _LOSSES: Final = frozenset(["damage", "fine", "recover"])
 _COUNTED: Final = frozenset(["case", "violation", "person", "accused", "report"])
 #: Cues before which the subject of a change cannot stand.
 _ENDS: Final = frozenset(["up", "down", "baseline", "share", "reached", "including"])
+#: How far before the end of its verb an actor is looked for, in characters.
+_ACTOR: Final = 50
+_COURT: Final = frozenset(["handled", "tried"])
+#: What a fraction in brackets counts after the rate that it makes.
+_RATED: Final = {"clearance_rate": "cleared_cases", "resolution_rate": "resolved"}
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
 
@@ -102,6 +108,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.rule("ellipsis")
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
         draft.refused = "this period against the last"
+    elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.measure in _RATED:
+        draft.kind, draft.measure = "head", _RATED[last.measure]
+        draft.rule("part-of-rate")
     elif (named := _named_before(walk, draft)) is not None:
         draft.kind, draft.noun = named.kind, named
         draft.rule("ellipsis")
@@ -168,7 +177,7 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         for cue in phrase[:2]:
             counted = cue.entry.noun
             if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
-                draft.measure = default_measure(counted, None)
+                draft.measure = default_measure(counted, _over_change(walk))
                 return
         return
     if draft.kind == "report" and "giúp" in walk.low[draft.end : draft.end + _HELPING]:
@@ -190,14 +199,20 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     elif draft.kind == "money":
         _settle_sum(walk, draft, action)
     else:
-        _settle_count(draft, action)
+        _settle_count(walk, draft, action)
+
+
+def _over_change(walk: Walk) -> Action | None:
+    """The verb of what changes: "khởi tố | tăng 5,7% số vụ"."""
+    scope = walk.scope
+    last = walk.drafts[-2].end if len(walk.drafts) > 1 else walk.sentence.start
+    return scope.action if scope.sign and last <= scope.action_end < scope.sign_end else None
 
 
 def _attends(walk: Walk, draft: Draft) -> bool:
     """People at the meetings that were counted before them: "6 buổi tuyên truyền, hơn 3.200 học sinh dự"."""
-    if not any(other.measure == "campaigns" for other in walk.drafts[:-1]):
-        return False
-    return bool(_ATTENDING.match(walk.low, draft.end))
+    met = any(other.measure == "campaigns" for other in walk.drafts[:-1])
+    return bool((_ATTENDING if met else _LISTENING).match(walk.low, draft.end))
 
 
 def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
@@ -218,11 +233,13 @@ def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
         draft.refused = "money without a meaning"
 
 
-def _settle_count(draft: Draft, action: Action | None) -> None:
+def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
     """What a count is: by its verb, by its noun, by its kind."""
     if action is not None and draft.kind in action.measures:
         draft.measure, draft.action = action.measures[draft.kind], action.action
         draft.rule(f"action-{action.action}")
+        if draft.kind == "case" and action.action == "resolve" and _in_court(walk):
+            draft.measure = "tried"
     elif draft.noun is not None and draft.noun.measure:
         draft.measure = draft.noun.measure
         draft.rule(f"noun-{draft.noun.kind}")
@@ -234,6 +251,14 @@ def _settle_count(draft: Draft, action: Action | None) -> None:
         draft.rule("default-measure")
     else:
         draft.refused = "no known quantity"
+
+
+def _in_court(walk: Walk) -> bool:
+    """Whether cases that a procuracy or court took on are counted before, and it is not the investigators that act."""
+    if "cơ quan điều tra" in walk.low[max(walk.sentence.start, walk.scope.action_end - _ACTOR) : walk.scope.action_end]:
+        return False
+    counted = {other.measure for other in walk.drafts[:-1]} | set(walk.context.measures.values())
+    return not _COURT.isdisjoint(counted)
 
 
 def _whole(walk: Walk, draft: Draft) -> str:

@@ -36,6 +36,8 @@ _LONGEST: Final = 100_000
 _HEADING: Final = 100
 #: How a line of a list begins.
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
+#: How a line goes on with parts of what the line before counted.
+_PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _FIELD: Final = re.compile(
@@ -82,7 +84,8 @@ def _read(document: Document, title: str) -> list[Draft]:
         if sentence.line != line:
             context.previous = context.paragraph or context.previous
             context.paragraph = ""
-            context.measures, context.counted = {}, ""
+            if not _PARTS.match(document.folded, sentence.start):
+                context.measures, context.counted = {}, ""
             line = sentence.line
         found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
