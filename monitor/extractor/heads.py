@@ -136,7 +136,7 @@ def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
     if entry.noun is not None and not entry.tags & _OUTCOMES and walk.low.startswith(("số ", "lượng "), cue.start):
-        scope.head, scope.head_old = default_measure(entry.noun, scope.action), False
+        scope.head, scope.head_old, scope.head_at = default_measure(entry.noun, scope.action), False, cue.start
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:
@@ -144,7 +144,8 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "up" in tags or "down" in tags:
         scope.sign, scope.sign_end = (1 if "up" in tags else -1), cue.end
         scope.compared, scope.beaten = False, 0
-        if (head := subject(walk)) is not None:
+        head = subject(walk)
+        if head or (head is not None and scope.head_at < (walk.drafts[-1].end if walk.drafts else 0)):
             scope.head, scope.head_old = head, False
     if "share" in tags:
         scope.share, scope.sign = True, 0

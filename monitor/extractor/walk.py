@@ -69,6 +69,8 @@ class Scope:
     reached: bool = False
     rate: str = ""
     head: str = ""
+    #: Where the head was named.
+    head_at: int = -1
     #: Every topic that the sentence has named so far.
     named: list[Topic] = field(default_factory=list)
     #: The head stands in an earlier clause: a topic of this one replaces it.
