@@ -11,8 +11,9 @@ from typing import Final
 from monitor.codebook import Action
 from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
+from monitor.extractor.kinds import settle_kind
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.measures import default_measure, settle_kind, settle_measure, settle_unit, subject
+from monitor.extractor.measures import default_measure, settle_measure, settle_unit, subject
 from monitor.extractor.relations import settle_relation
 from monitor.extractor.topics import settle_topic, share_topics
 from monitor.extractor.walk import Walk

@@ -198,3 +198,10 @@ def tokens(sentence: Sentence) -> list[Token]:
             found.append(sign)
     found.sort(key=lambda token: token.start)
     return found
+
+
+def outcome_of(cue: Cue | None) -> str:
+    """What befell people, as a measure: deaths, injuries, or "" where the cue says neither."""
+    if cue is None:
+        return ""
+    return "deaths" if "dead" in cue.entry.tags else "injuries" if "hurt" in cue.entry.tags else ""

@@ -1,0 +1,128 @@
+"""What kind of thing a number counts: a unit of measure, the noun after it, or the one that it shares with another."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.codebook import Noun
+from monitor.extractor.draft import Draft
+from monitor.extractor.lexicon import Cue
+from monitor.extractor.walk import Walk, outcome_of
+
+_REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
+#: Longest gap in characters between numbers that share a noun.
+_COORDINATED: Final = 60
+_UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
+#: Kinds whose nouns may stand before their number.
+_LISTED: Final = frozenset(["report", "case", "violation"])
+#: A second sum may leave its unit out: "thiệt hại 120 tỷ đồng, đã thu hồi 45 tỷ".
+_IN_MILLIONS: Final = re.compile(r"(?:tỉ|triệu)$")
+#: Under these verbs anything counted is an exhibit.
+_TAKEN: Final = frozenset(["seize", "take_back", "collect"])
+#: What a fraction in brackets counts after the rate that it makes.
+_RATED: Final = {"clearance_rate": "cleared_cases", "resolution_rate": "resolved"}
+
+
+def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
+    """What kind of thing is counted."""
+    unit = draft.quantity.unit
+    if unit in _REFUSED_UNITS:
+        draft.refused = _REFUSED_UNITS[unit]
+    elif unit in ("percent", "pp"):
+        draft.kind = "percent"
+    elif unit:
+        draft.kind = {"VND": "money", "kg": "mass", "litre": "volume", "m3": "volume"}.get(unit, "foreign")
+    elif noun is not None and noun.entry.noun is not None:
+        draft.noun = _turns(walk, draft, noun) or noun.entry.noun
+        draft.kind = draft.noun.kind
+        if draft.kind == "refused":
+            _refused_noun(walk, draft, noun)
+    else:
+        _ellipsis(walk, draft)
+
+
+def _refused_noun(walk: Walk, draft: Draft, noun: Cue) -> None:
+    """Units of the country count only as a part of all: "9/63 tỉnh, thành phố"."""
+    words = walk.low[noun.start : noun.end]
+    if draft.of is not None and _UNITS.match(words):
+        draft.kind, draft.noun = "area", None
+    else:
+        draft.refused = "counts no statistic"
+
+
+def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
+    """ "170 lượt thanh thiếu niên": the noun after "lượt" is what is counted."""
+    if walk.low[noun.start : noun.end] != "lượt":
+        return None
+    for token in walk.stream[walk.at + 1 : walk.at + 4]:
+        if isinstance(token, Cue) and token.start == noun.end + 1 and token.entry.noun is not None:
+            draft.end = token.end
+            return token.entry.noun
+    return None
+
+
+def _ellipsis(walk: Walk, draft: Draft) -> None:
+    """A number without a noun takes that of the number it is coordinated with."""
+    last = walk.scope.last
+    if outcome_of(walk.after(draft)):
+        draft.kind = "person"
+        draft.rule("ellipsis")
+    elif last is not None and last.kind == "money" and _IN_MILLIONS.search(walk.low, draft.start, draft.end):
+        draft.kind = "money"
+        draft.rule("ellipsis")
+    elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
+        draft.refused = "this period against the last"
+    elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.measure in _RATED:
+        draft.kind, draft.measure = "head", _RATED[last.measure]
+        draft.rule("part-of-rate")
+    elif (named := _named_before(walk, draft)) is not None:
+        draft.kind, draft.noun = named.kind, named
+        draft.rule("ellipsis")
+    elif walk.brackets and walk.scope.sign and last is not None and _closes(walk, draft):
+        draft.kind, draft.measure = "head", last.measure
+        draft.rule("head")
+    elif walk.scope.sign and walk.scope.head and draft.start - walk.scope.sign_end <= 1:
+        draft.kind, draft.measure = "head", walk.scope.head
+        draft.rule("head")
+    elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
+        draft.kind, draft.noun = last.kind, last.noun
+        draft.rule("ellipsis")
+    elif walk.scope.action is not None and walk.scope.action.action in _TAKEN and _followed(walk, draft):
+        draft.kind = "item"
+        draft.rule("taken-item")
+    else:
+        draft.refused = "no unit"
+
+
+def _closes(walk: Walk, draft: Draft) -> bool:
+    """ "12 người chết (giảm 02)": a bare change of what was counted right before the bracket."""
+    after = walk.low[draft.quantity.end : draft.quantity.end + 1]
+    return draft.start - walk.scope.sign_end <= 1 and after in (")", ",", ";")
+
+
+def _named_before(walk: Walk, draft: Draft) -> Noun | None:
+    """ "tin báo 321, kiến nghị 2;": the noun stands before a number that nothing follows."""
+    noun, after = walk.before(), walk.low[draft.quantity.end : draft.quantity.end + 1]
+    listed = noun is not None and draft.start - noun.end == 1 and after in (",", ";", ".", ")")
+    counted = noun.entry.noun if noun is not None and listed else None
+    return counted if counted is not None and counted.kind in _LISTED else None
+
+
+def _followed(walk: Walk, draft: Draft) -> bool:
+    """Whether a word stands right after the number, in a list of things taken."""
+    after = walk.low[draft.quantity.end : draft.quantity.end + 3]
+    return len(after) == 3 and after[0] == " " and after[1:].isalpha()
+
+
+def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
+    number = draft.quantity.number
+    if number.scaled or number.shape == "words":
+        return False
+    between = walk.low[last.end : draft.start]
+    joined = "," in between or " và " in between
+    following = walk.low[draft.quantity.end : draft.quantity.end + 2]
+    goes_on = following[:1].isspace() and following[1:].isalpha()
+    named = bool(walk.scope.topics) or any(last.end <= place.start < draft.start for place in walk.sentence.places)
+    listed = named and following[:1] in ",;.)"
+    return len(between) < _COORDINATED and ";" not in between and joined and (goes_on or listed)
