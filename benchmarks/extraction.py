@@ -72,6 +72,7 @@ def pairs() -> list[tuple[str, Path, Path]]:
     for path in sorted((CORPORA / "composed").glob("*-input.jsonl")):
         number = int("".join(filter(str.isdigit, path.stem)))
         kind = "composed, learnt from" if number % 2 else "composed, kept aside"
+        kind = kind if number < 17 else f"composed, batch {number}"
         found.append((kind, path.with_name(path.name.replace("-input", "")), path))
     for name in ("dev", "seeds"):
         if (SHARED / f"{name}.jsonl").exists():

@@ -26,10 +26,11 @@ def test_coded_articles(name: str) -> None:
 
 
 def test_composed_articles() -> None:
-    """All batches that were learnt from, as one."""
+    """The batches that were learnt from first, as one."""
     totals = {"value": Tally(), "indicator": Tally(), "full": Tally()}
     batches = sorted((CORPORA / "composed").glob("*-input.jsonl"))
-    learnt = [path for path in batches if int("".join(filter(str.isdigit, path.stem))) % 2]
+    numbers = {path: int("".join(filter(str.isdigit, path.stem))) for path in batches}
+    learnt = [path for path, number in numbers.items() if number % 2 and number < 17]
     assert learnt
     for path in learnt:
         for name, tally in score(path.with_name(path.name.replace("-input", "")), path).items():
