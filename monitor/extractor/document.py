@@ -23,14 +23,14 @@ from monitor.vietnamese.text import Span, fold, sentences
 
 #: Sentences in which an article says what it is about.
 _HEAD: Final = 4
-_ISO_DATE: Final = re.compile(r"(?<!\d)(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)")
+_ISO_DATE: Final = re.compile(r"[12](?:(?<=1)9|(?<=2)0)(?<!\d..)\d\d-\d\d(?:-\d\d)?(?!\d)")
 #: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
 _LONGEST: Final = 2500
 #: An article has fewer sentences and numbers than this; a text with more is read no further.
 _MOST_SENTENCES: Final = 3000
 _MOST_NUMBERS: Final = 1500
 #: "và" is no sign inside a word, but no word of the language ends in it.
-_SIGN: Final = re.compile(r"[,;:()=]|và(?!\w)")
+_SIGN: Final = re.compile(r"[,;:()=v](?:(?<!v)|à(?!\w))")
 
 
 class _Spanned(Protocol):

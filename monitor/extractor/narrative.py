@@ -12,9 +12,9 @@ Stance = Literal["statistic", "plain", "incident", "law"]
 
 #: A person's name with the year of birth or age after it, a plate, a clock time of an evening.
 _PARTICULAR: Final = re.compile(
-    r"\(\s?(?:sn|sinh năm|s\.n)?\s?(?:19|20)\d\d\b|\(\d{2} tuổi"
-    r"|\b\d{1,2}\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
-    r"|\b\d\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b"
+    r"[(\d](?:(?<=\()(?:\s?(?:sn|sinh năm|s\.n)?\s?(?:19|20)\d\d\b|\d{2} tuổi)"
+    r"|(?<=\d)(?<!\w.)(?:\d?\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
+    r"|\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b))"
 )
 
 
@@ -27,12 +27,12 @@ _ONE_DAY: Final = re.compile(
 _ONE_CASE: Final = re.compile(r"(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+")
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
-    r"(?<![\d.,/])(?:0?[3-9]|[1-9]\d+|\d{1,3}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
+    r"\d(?<![\d.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
 )
 
 
 #: So many cases are no day's story: "Ngày 1/5, xảy ra 62 vụ".
-_DOZENS: Final = re.compile(r"(?<![\d.,/])(?:[1-9]\d+|\d{1,3}\.\d{3})\svụ(?!\w)")
+_DOZENS: Final = re.compile(r"\d(?<![\d.,/].)(?:(?<=[1-9])\d+|\d{0,2}\.\d{3})\svụ(?!\w)")
 
 
 def judge(document: Document) -> Sequence[Stance]:

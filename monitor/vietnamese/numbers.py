@@ -84,11 +84,11 @@ class _Grammar:
         self.hundred, self.half = fold(words.hundred), fold(words.half)
         self.zero = {fold(word) for word in words.zero}
         scale = _either([word for word in words.multipliers if word not in ("chục", "trăm")])
-        grouped = r"\d{1,3}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{1,3}(?:,\d{3}){2,5}(?!\d)"
-        plain = grouped + r"|\d{1,15}(?:[.,]\d{1,9})?(?!\d)"
+        grouped = r"\d{0,2}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{0,2}(?:,\d{3}){2,5}(?!\d)"
+        plain = grouped + r"|\d{0,14}(?:[.,]\d{1,9})?(?!\d)"
         before_unit = rf"(?=$|[^{_LETTER}\d])"
         # Begins with a digit, so that the search jumps from digit to digit; what stands before is looked at after.
-        self.digital = re.compile(rf"(?P<digits>{plain})(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?")
+        self.digital = re.compile(rf"(?P<digits>\d(?:{plain}))(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?")
         members = [*words.digits, words.ten, *words.tens, words.hundred, *words.zero, words.half, *words.multipliers]
         word = _either([member for member in members if member not in ("tr",)])
         starts = _either([*words.opening, words.ten])

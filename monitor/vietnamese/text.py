@@ -32,10 +32,15 @@ _Y_TO_I: Final = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 _QU: Final = {f"qu{i}": f"qu{y}" for y, i in _Y_TO_I.items()} | {
     f"q{old}": f"q{new}" for new, old in _OLD_PLACE.items() if new[0] == "u"
 }
-_SPELLING: Final = re.compile(
-    rf"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?![{_LOW}])"
-    rf"|qu[iìíỉĩị](?![{_LOW}])|q[ùúủũụ]y(?![{_LOW}])"
-    rf"|(?<![{_LOW}])(?:[bcdđghklmnprstvx]|t[hr]|ch|kh|nh|ph)[yỳýỷỹỵ](?![{_LOW}])"
+_USUAL: Final = _OLD_PLACE | _QU
+# Patterns that are searched for in whole texts begin with a plain set of characters: the search then jumps from one of
+# these to the next. What has to stand before is looked at from there.
+_PLACEMENT: Final = re.compile(
+    r"[ouq](?:(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?<!q..)|(?<=q)(?:u[iìíỉĩị]|[ùúủũụ]y))" + rf"(?![{_LOW}])"
+)
+_FINAL_Y: Final = re.compile(
+    rf"[yỳýỷỹỵ](?![{_LOW}])(?<=[bcdđghklmnprstvx].)"
+    rf"(?:(?<![{_LOW}]..)|(?<=(?:t[hr]|ch|kh|nh|ph).)(?<![{_LOW}]...))"
 )
 
 
@@ -44,19 +49,13 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _respell(match: re.Match[str]) -> str:
-    found = match.group()
-    if found[0] == "q":
-        return _QU[found]
-    return _OLD_PLACE.get(found) or found[:-1] + _Y_TO_I[found[-1]]
-
-
 def fold(text: str) -> str:
     """Lower case of an NFC text with tone placement and final y/i spelt one way; as long as the text."""
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return _SPELLING.sub(_respell, low)
+    low = _PLACEMENT.sub(lambda match: _USUAL[match[0]], low)
+    return _FINAL_Y.sub(lambda match: _Y_TO_I[match[0]], low)
 
 
 def _bare(char: str) -> str:
@@ -125,9 +124,9 @@ _SHORT: Final = frozenset(
 )
 # A stop is followed by space or end, or, where the space is missing, directly by a capitalized word.
 _STOP: Final = re.compile(
-    r"(?P<line>[\r\n\u2028\u2029]+)"
-    r"|(?P<dots>\.{2,}|…)(?=\s+[\"“'(\[\-–•]?[^\W\d_a-zà-öø-ÿăĩđũơưạ-ỹ]|\s*\Z)"
-    r"|(?P<mark>[!?]+|\.(?!\.))[\"”'’)\]]*(?=\s|\Z|[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,12}[\s,])"
+    r"[\r\n\u2028\u2029.…!?](?:(?<=[\r\n\u2028\u2029])[\r\n\u2028\u2029]*"
+    rf"|(?P<dots>(?<=\.)\.+|(?<=…))(?=\s+[\"“'(\[\-–•]?[^\W\d_{_LOW}]|\s*\Z)"
+    r"|(?:(?<=[!?])[!?]*|(?<=\.)(?!\.))[\"”'’)\]]*(?=\s|\Z|[A-ZÀ-ỸĐ][a-zà-ỹđ]{0,12}[\s,]))"
 )
 _CLAUSE: Final = re.compile(r";|(?<=\s)[-–+•*](?=\s)|:(?=\s)")
 _LAST_WORD: Final = re.compile(r"[\w/]{1,8}\Z")
@@ -139,7 +138,7 @@ def sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for stop in _STOP.finditer(text):
-        if stop["mark"] and not _ends_sentence(text, stop):
+        if text[stop.start()] == "." and stop["dots"] is None and not _ends_sentence(text, stop):
             continue
         _add(spans, text, start, stop.end())
         start = stop.end()
@@ -148,8 +147,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
-    if stop["mark"] != ".":
-        return True
+    """Whether a single full stop ends a sentence."""
     at = stop.start()
     if text[at - 1 : at] == ".":
         return False

@@ -419,7 +419,8 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
 _COUNTABLE: Final = frozenset(("tháng", "năm", "ngày", "tuần", "quý"))
 _COUNT: Final = re.compile(rf"(?<![\w])(?<!\d[/.,-])(?:\d{{1,2}}|{_WORD})\s$")
 _WRITTEN_DATE: Final = re.compile(
-    rf"\d{{1,2}}\s?[./-]\s?\d{{1,2}}(?:\s?[./-]\s?\d{{4}}|\s?(?:{_DASH}|đến|tới))|(?:19|20)\d\d\s?{_DASH}\s?(?:19|20)\d\d(?!\d)"
+    rf"\d(?:\d?\s?[./-]\s?\d{{1,2}}(?:\s?[./-]\s?\d{{4}}|\s?(?:{_DASH}|đến|tới))"
+    rf"|(?:(?<=1)9|(?<=2)0)\d\d\s?{_DASH}\s?(?:19|20)\d\d(?!\d))"
 )
 
 
