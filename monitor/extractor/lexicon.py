@@ -11,8 +11,8 @@ import ahocorasick
 from monitor.codebook import Action, Codebook, Noun, Topic, flat, load
 from monitor.vietnamese.text import fold
 
-# Signs that stand between words and belong to none; each is read as a space.
-_SIGNS: Final = str.maketrans(dict.fromkeys("\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~", " "))
+#: Signs that stand between words and belong to none.
+_SIGNS: Final = "\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~"
 
 
 @dataclass(slots=True)
@@ -33,6 +33,13 @@ class Cue(NamedTuple):
     entry: Entry
 
 
+def _spaced(folded: str) -> str:
+    """The text with signs read as spaces. One by one: many times faster than a table for all characters."""
+    for sign in _SIGNS:
+        folded = folded.replace(sign, " ")
+    return folded
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The automaton, and the nouns by their folded words."""
@@ -46,7 +53,7 @@ def build(codebook: Codebook) -> Lexicon:
     entries: dict[str, Entry] = {}
 
     def entry(phrase: str) -> Entry:
-        return entries.setdefault(fold(phrase).translate(_SIGNS), Entry())
+        return entries.setdefault(_spaced(fold(phrase)), Entry())
 
     for topic in codebook.topics.values():
         for phrase in flat(topic.cues):
@@ -118,16 +125,17 @@ def default() -> Lexicon:
 
 def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
     """The cues of a folded text in order, the longest where several begin, never overlapping."""
-    spaced = f" {folded.translate(_SIGNS)} "
+    spaced = f" {_spaced(folded)} "
     hits = [
-        (end - length, end, entry)
+        (end - length, -end, entry)
         for end, (length, entry) in lexicon.automaton.iter(spaced)
         if not spaced[end + 1].isalnum()
     ]
-    hits.sort(key=lambda hit: (hit[0], -hit[1]))
+    hits.sort()
     cues: list[Cue] = []
     free = -1
-    for start, end, entry in hits:
+    for start, minus_end, entry in hits:
+        end = -minus_end
         if start >= free:
             cues.append(Cue(start, end, entry))
             free = end
