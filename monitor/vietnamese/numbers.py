@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.vietnamese.text import fold
+from monitor.vietnamese.text import either, fold
 from monitor.yamlfile import read_yaml
 
 Shape = Literal["digits", "words", "range", "fraction"]
@@ -24,6 +25,11 @@ _BEFORE_SIGN: Final = ("(", "=", " ", "\n", "\t", "\u00a0")
 #: Before a bare multiplier: "hơn chục", "gần trăm".
 _COUNTED: Final = ("hơn ", "trên ", "gần ")
 _LETTER: Final = "a-zà-öø-ÿăĩđũơưạ-ỹ"
+
+
+#: Digits of a group, and characters at most between two numbers that are one ("3 - 5", "597/726", "3 đến 5").
+_GROUP: Final = 3
+_BETWEEN: Final = 5
 
 
 class _Words(BaseModel):
@@ -69,10 +75,6 @@ def _fold_keys(table: Mapping[str, int]) -> dict[str, int]:
     return {fold(word): value for word, value in table.items()}
 
 
-def _either(words: list[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
-
-
 class _Grammar:
     """The patterns, made once from the word lists."""
 
@@ -83,22 +85,22 @@ class _Grammar:
         self.ten, self.tens = fold(words.ten), {fold(word) for word in words.tens}
         self.hundred, self.half = fold(words.hundred), fold(words.half)
         self.zero = {fold(word) for word in words.zero}
-        scale = _either([word for word in words.multipliers if word not in ("chục", "trăm")])
+        scale = either([word for word in words.multipliers if word not in ("chục", "trăm")])
         grouped = r"\d{0,2}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{0,2}(?:,\d{3}){2,5}(?!\d)"
         plain = grouped + r"|\d{0,14}(?:[.,]\d{1,9})?(?!\d)"
         before_unit = rf"(?=$|[^{_LETTER}\d])"
-        # Begins with a digit, so that the search jumps from digit to digit; what stands before is looked at after.
+        # What stands before the digits is looked at after.
         self.digital = re.compile(rf"(?P<digits>\d(?:{plain}))(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?")
         members = [*words.digits, words.ten, *words.tens, words.hundred, *words.zero, words.half, *words.multipliers]
-        word = _either([member for member in members if member not in ("tr",)])
-        starts = _either([*words.opening, words.ten])
+        word = either([member for member in members if member not in ("tr",)])
         #: "hơn chục", "gần trăm": a bare multiplier counts one of itself, where a hedge says that it counts.
         self.bare = {fold(word) for word in words.multipliers} | {self.hundred}
-        bare = _either(["chục", "trăm", "nghìn", "ngàn", "triệu"])
-        self.worded = re.compile(rf"(?:{starts}|{bare})(?![{_LETTER}])(?:\s(?:{word})(?![{_LETTER}]))*")
-        self.never_before = re.compile(rf"(?:^|[^{_LETTER}])(?:{_either(words.never_before)})\s$")
-        self.never_after = re.compile(rf"\s(?:{_either(words.never_after)})(?![{_LETTER}])")
+        starts = either([*words.opening, words.ten, "chục", "trăm", "nghìn", "ngàn", "triệu"])
+        self.worded = re.compile(rf"(?:{starts})(?![{_LETTER}])(?:\s(?:{word})(?![{_LETTER}]))*")
+        self.never_before = re.compile(rf"(?:^|[^{_LETTER}])(?:{either(words.never_before)})\s$")
+        self.never_after = re.compile(rf"\s(?:{either(words.never_after)})(?![{_LETTER}])")
         self.next_range = re.compile(r"\s?(?:-|–|đến|tới)\s?")
+        self.scales = re.compile(either(self.multipliers))
         self.compound = re.compile(rf"\s(?P<digits>\d{{1,3}}(?:,\d+)?)\s(?P<scale>{scale}){before_unit}")
 
 
@@ -111,16 +113,17 @@ def read_digits(written: str) -> tuple[Decimal, bool]:
     """The value of digits as the press writes them, and whether it holds a comma that may group thousands.
     "2.082" → 2082, "10,9" → 10.9, "13.8" → 13.8, "1,234" → (1.234, True)."""
     if written.isdecimal():
-        return Decimal(int(written)), False
-    bare = written.replace("\u00a0", ".").replace("\u202f", ".")
-    if bare.count(",") > 1:
-        return Decimal(bare.replace(",", "")), False
-    whole, comma, part = bare.partition(",")
-    groups = whole.split(".")
-    if len(groups) > 1 and not all(len(group) == 3 for group in groups[1:]):
-        return Decimal(bare.replace(",", "")), False
-    value = Decimal("".join(groups) + (f".{part}" if comma else ""))
-    return value, bool(comma) and len(part) == 3 and len(groups) == 1 and not whole.startswith("0")
+        return Decimal(written), False
+    whole, comma, part = written.partition(",")
+    if comma and whole.isdecimal() and part.isdecimal():
+        return Decimal(f"{whole}.{part}"), len(part) == _GROUP and whole[0] != "0"
+    groups = whole.replace("\u00a0", ".").replace("\u202f", ".").split(".")
+    grouped = "," not in part
+    for group in groups[1:]:
+        grouped = grouped and len(group) == _GROUP
+    if not grouped:
+        return Decimal(".".join(groups) + part.replace(",", "")), False
+    return Decimal("".join(groups) + (f".{part}" if comma else "")), False
 
 
 def read_words(words: list[str]) -> Decimal | None:
@@ -161,20 +164,19 @@ def find_numbers(text: str, *, folded: str | None = None) -> list[Number]:
     """All numbers of an NFC text in order, never overlapping; `folded` is `fold(text)` if the caller has it."""
     low = fold(text) if folded is None else folded
     grammar = _grammar()
-    found = [_digital(grammar, low, m) for m in grammar.digital.finditer(low) if _stands_alone(low, m.start())]
-    found = _join(grammar, low, found)
+    found = _join(grammar, low, [n for m in grammar.digital.finditer(low) if (n := _digital(grammar, low, m))])
     words = [number for match in grammar.worded.finditer(low) if (number := _worded(grammar, low, match))]
     if not words:
         return found
     taken = {number.start for number in found}
     ends = {number.end for number in found}
-    words = [n for n in words if not any(at in taken for at in range(n.start, n.end + 2)) and n.start - 1 not in ends]
-    return sorted([*found, *words], key=lambda number: number.start)
+    words = [n for n in words if taken.isdisjoint(range(n.start, n.end + 2)) and n.start - 1 not in ends]
+    return sorted([*found, *words], key=itemgetter(0))
 
 
 def _scale(grammar: _Grammar, words: str) -> Decimal:
     value = Decimal(1)
-    for word in words.split():
+    for word in grammar.scales.findall(words):
         value *= grammar.multipliers[word]
     return value
 
@@ -197,44 +199,54 @@ def _sign_before(low: str, start: int) -> int:
     return 1 if low[start - 1] == "+" else -1
 
 
-def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number:
-    value, comma_group = read_digits(match["digits"])
-    end, scaled = match.end(), bool(match["scale"])
-    if scaled:
-        unit = _scale(grammar, _split_scales(grammar, match["scale"]))
-        value *= unit
-        comma_group = False
+def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None:
+    start, end = match.span()
+    sign = 0
+    if low[start - 1 : start] != " ":
+        if not _stands_alone(low, start):
+            return None
+        sign = _sign_before(low, start)
+    digits, scale = match.groups()
+    value, comma_group = read_digits(digits)
+    if not scale:
+        return Number(start - abs(sign), end, value, "digits", None, None, sign, comma_group)
+    unit = _scale(grammar, scale)
+    value *= unit
+    more = grammar.compound.match(low, end)
+    while more and grammar.multipliers[more["scale"]] < unit:
+        unit = Decimal(grammar.multipliers[more["scale"]])
+        value += read_digits(more["digits"])[0] * unit
+        end = more.end()
         more = grammar.compound.match(low, end)
-        while more and grammar.multipliers[more["scale"]] < unit:
-            unit = Decimal(grammar.multipliers[more["scale"]])
-            value += read_digits(more["digits"])[0] * unit
-            end = more.end()
-            more = grammar.compound.match(low, end)
-    sign = _sign_before(low, match.start())
-    start = match.start() - abs(sign)
-    return Number(start, end, value, "digits", sign=sign, comma_group=comma_group, scaled=scaled)
-
-
-def _split_scales(grammar: _Grammar, words: str) -> str:
-    return " ".join(re.findall("|".join(sorted(grammar.multipliers, key=len, reverse=True)), words))
+    return Number(start - abs(sign), end, value, "digits", None, None, sign, scaled=True)
 
 
 def _join(grammar: _Grammar, low: str, found: list[Number]) -> list[Number]:
     """Two numbers with a slash or a dash between them become a fraction or a range."""
     joined: list[Number] = []
+    last: Number | None = None
     for number in found:
-        last = joined[-1] if joined else None
-        if last and number.start < last.end:
+        gap = _BETWEEN + 1 if last is None else number.start - last.end
+        if gap < 0:
             continue
-        between = low[last.end : number.start] if last and number.start - last.end <= 5 else ""
-        if last and last.shape == "digits" and between.strip() == "/" and _is_fraction(last, number):
-            joined[-1] = Number(last.start, number.end, last.value, "fraction", of=number.value, sign=last.sign)
-        elif last and last.shape == "digits" and between and _is_range(grammar, low, last, number, between):
-            scale = number.value / _unscaled(low, number) if number.scaled and not last.scaled else Decimal(1)
-            joined[-1] = Number(last.start, number.end, last.value * scale, "range", high=number.value, sign=last.sign)
-        else:
-            joined.append(number)
+        if last is not None and 0 < gap <= _BETWEEN and last.shape == "digits":
+            number = _joined(grammar, low, last, number) or number
+            if number.start == last.start:
+                joined.pop()
+        joined.append(number)
+        last = number
     return joined
+
+
+def _joined(grammar: _Grammar, low: str, last: Number, number: Number) -> Number | None:
+    """Both numbers as one; None where they are two."""
+    between = low[last.end : number.start]
+    if between.strip() == "/" and _is_fraction(last, number):
+        return Number(last.start, number.end, last.value, "fraction", of=number.value, sign=last.sign)
+    if not _is_range(grammar, low, last, number, between):
+        return None
+    scale = number.value / _unscaled(low, number) if number.scaled and not last.scaled else Decimal(1)
+    return Number(last.start, number.end, last.value * scale, "range", high=number.value, sign=last.sign)
 
 
 def _is_fraction(part: Number, whole: Number) -> bool:

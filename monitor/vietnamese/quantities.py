@@ -15,13 +15,14 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from monitor.types import Approx
 from monitor.vietnamese.numbers import Number, find_numbers
-from monitor.vietnamese.text import fold
+from monitor.vietnamese.text import either, fold
 from monitor.yamlfile import read_yaml
 
 _DATA: Final = Path(__file__).parent / "data"
 _LETTER: Final = "a-zà-öø-ÿăĩđũơưạ-ỹ"
 #: Longest hedge in characters, with the words that may stand between it and the number.
 _HEDGE_REACH: Final = 36
+_ONE: Final = Decimal(1)
 
 
 class _Unit(BaseModel):
@@ -74,8 +75,7 @@ class _Lexicon:
         units = read_yaml(_DATA / "units.yaml", _Units).root
         hedges = read_yaml(_DATA / "hedges.yaml", _Hedges)
         self.units = {fold(word): (unit.unit, unit.factor) for unit in units for word in unit.words}
-        words = sorted(self.units, key=len, reverse=True)
-        self.unit = re.compile(rf"\s{{0,2}}(?P<unit>{'|'.join(map(re.escape, words))})(?![{_LETTER}\d])")
+        self.unit = re.compile(rf"\s{{0,2}}({either(self.units)})(?![{_LETTER}\d])")
         degrees: list[tuple[Approx, _Hedge]] = [
             ("over", hedges.over),
             ("about", hedges.about),
@@ -84,18 +84,13 @@ class _Lexicon:
         ]
         self.before: dict[str, Approx] = {fold(w): degree for degree, hedge in degrees for w in hedge.before}
         self.after: dict[str, Approx] = {fold(w): degree for degree, hedge in degrees for w in hedge.after}
-        comparing = "|".join(re.escape(fold(word)) for word in hedges.comparing)
-        between = "|".join(re.escape(fold(word)) for word in hedges.between)
         self.hedge = re.compile(
-            rf"(?<![{_LETTER}])(?P<comparing>(?:{comparing})\s)?(?P<hedge>{self._either(self.before)})(?:\s?(?:{between}))?\s*$"
+            rf"(?<![{_LETTER}])(?P<comparing>(?:{either(hedges.comparing)})\s)?(?P<hedge>{either(self.before)})"
+            rf"(?:\s?(?:{either(hedges.between)}))?\s*$"
         )
         #: What may stand directly before a hedged number.
         self.last_words = {word.split()[-1] for word in (*self.before, *map(fold, hedges.between))}
-        self.trail = re.compile(rf"(?:\s[{_LETTER}]+){{0,2}}?\s(?P<hedge>{self._either(self.after)})(?![{_LETTER}])")
-
-    @staticmethod
-    def _either(words: dict[str, Approx]) -> str:
-        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        self.trail = re.compile(rf"(?:\s[{_LETTER}]+){{0,2}}?\s(?P<hedge>{either(self.after)})(?![{_LETTER}])")
 
 
 @cache
@@ -109,30 +104,34 @@ def find_quantities(text: str, *, folded: str | None = None, numbers: Sequence[N
     low = fold(text) if folded is None else folded
     lexicon = _lexicon()
     found = find_numbers(text, folded=low) if numbers is None else numbers
-    return [_quantity(lexicon, low, number) for number in found]
+    trails = any(word in low for word in lexicon.after)
+    return [_quantity(lexicon, low, number, trails) for number in found]
 
 
-def _quantity(lexicon: _Lexicon, low: str, number: Number) -> Quantity:
-    unit, factor, end = "", Decimal(1), number.end
+def _quantity(lexicon: _Lexicon, low: str, number: Number, trails: bool) -> Quantity:
+    """`trails`: the text has hedges that follow their number at all."""
+    value, unit, factor, end = number.value, "", _ONE, number.end
     match = lexicon.unit.match(low, end)
-    if match:
-        unit, factor = lexicon.units[match["unit"]]
+    if match is not None:
+        unit, factor = lexicon.units[match[1]]
         end = match.end()
-    value, high = number.value, number.high
-    if number.comma_group and not unit and not low[end : end + 1].isalpha():
+        value *= factor
+    elif number.comma_group and not low[end : end + 1].isalpha():
         # Nothing counted comes in thousandths: here the comma groups.
         value *= 1000
-    approx, start = _approx(lexicon, low, number.start, end)
-    return Quantity(
-        start, end, number, value * factor, unit, approx, None if high is None else high * factor, number.of
-    )
+    start, approx = _hedged(lexicon, low, number.start)
+    if trails and approx == "exact" and (trail := lexicon.trail.match(low, end)):
+        approx = lexicon.after[trail["hedge"]]
+    high = None if number.high is None else number.high * factor
+    return Quantity(start, end, number, value, unit, approx, high, number.of)
 
 
-def _approx(lexicon: _Lexicon, low: str, start: int, end: int) -> tuple[Approx, int]:
+def _hedged(lexicon: _Lexicon, low: str, start: int) -> tuple[int, Approx]:
+    """Where a number begins with the hedge before it, and how exactly it is meant."""
     floor = max(0, start - _HEDGE_REACH)
-    words = low[floor:start].split()
-    match = lexicon.hedge.search(low[floor:start]) if words and words[-1] in lexicon.last_words else None
-    if match and not match["comparing"]:
-        return lexicon.before[match["hedge"]], floor + match.start()
-    trail = lexicon.trail.match(low, end)
-    return (lexicon.after[trail["hedge"]] if trail else "exact"), start
+    words = low[floor:start].rsplit(None, 1)
+    if words and words[-1] in lexicon.last_words:
+        match = lexicon.hedge.search(low[floor:start])
+        if match is not None and not match["comparing"]:
+            return floor + match.start(), lexicon.before[match["hedge"]]
+    return start, "exact"

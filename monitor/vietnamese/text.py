@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -68,6 +68,15 @@ _PLAIN: Final = {c: _bare(chr(c)) for c in (*range(0xC0, 0x250), *range(0x1E00, 
 def plain(text: str) -> str:
     """`fold` without diacritics, đ as d; as long as the text."""
     return fold(text).translate(_PLAIN)
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, folded, the longest first; words of one first letter stand together, so that
+    one look rules them out."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted({fold(word) for word in words}, key=lambda word: (-len(word), word)):
+        rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    return "|".join(f"{first}(?:{'|'.join(found)})" for first, found in rests.items())
 
 
 # A piece of text whose NFC does not depend on its neighbours: a character that never composes with what stands before
