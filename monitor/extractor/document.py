@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from monitor.codebook import Topic
 from monitor.extractor.hosts import host_of, province_of, unit_of
 from monitor.extractor.lexicon import Cue, Lexicon, scan
 from monitor.types import Period
@@ -38,6 +39,9 @@ class _Spanned(Protocol):
     def start(self) -> int: ...
 
 
+_T = TypeVar("_T", bound=_Spanned)
+
+
 class Sign(NamedTuple):
     """A comma, semicolon, colon, bracket, equals sign, or "và"."""
 
@@ -60,6 +64,9 @@ class Sentence:
     signs: Sequence[Sign]
     periods: Sequence[PeriodMention]
     places: Sequence[PlaceMention]
+    #: Tags and topics of the cues, in order.
+    tags: Sequence[str]
+    topics: Sequence[Topic]
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,7 @@ class Document:
     @cached_property
     def directive(self) -> bool:
         """Whether the article tells of an order or plan, not of results."""
-        return any("directive" in cue.entry.tags for sentence in self.sentences[:_HEAD] for cue in sentence.cues)
+        return any("directive" in sentence.tags for sentence in self.sentences[:_HEAD])
 
     @property
     def day(self) -> date | None:
@@ -106,31 +113,33 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
     )
     own = province or _own_province(text, day, hint, places)
     cues = scan(low, lexicon)
-    signs = [Sign(match.start(), match.end(), match.group()) for match in _SIGN.finditer(low)]
-    lines = [match.start() for match in re.finditer("\n", text)]
-    found: tuple[Sequence[_Spanned], ...] = (quantities, cues, signs, periods, places)
-    starts = [[thing.start for thing in things] for things in found]
+    signs = [Sign(*match.span(), match[0]) for match in _SIGN.finditer(low)]
+    spans = list(islice(_bounded(text, sentences(text)), _MOST_SENTENCES))
     laid: list[Sentence] = []
-    last_line = -1
-    for start, end in islice(_bounded(text, sentences(text)), _MOST_SENTENCES):
-        line = bisect_left(lines, start)
-        cut = [slice(bisect_left(known, start), bisect_left(known, end)) for known in starts]
-        laid.append(
-            Sentence(
-                start,
-                end,
-                line,
-                line != last_line,
-                quantities[cut[0]],
-                cues[cut[1]],
-                signs[cut[2]],
-                periods[cut[3]],
-                places[cut[4]],
-            )
-        )
-        last_line = line
+    line, at = 0, 0
+    for (start, end), numbers, words, marks, times, grounds in zip(
+        spans,
+        _cut(quantities, spans),
+        _cut(cues, spans),
+        _cut(signs, spans),
+        _cut(periods, spans),
+        _cut(places, spans),
+        strict=True,
+    ):
+        new = text.count("\n", at, start)
+        line, at = line + new, start
+        tags = [tag for cue in words for tag in cue.entry.tags]
+        topics = [topic for cue in words if (topic := cue.entry.topic) is not None]
+        first = bool(new) or not laid
+        laid.append(Sentence(start, end, line, first, numbers, words, marks, times, grounds, tags, topics))
     site = unit_of(host_of(url), hint) if hint is not None else None
     return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None, site)
+
+
+def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:
+    """Those of the things, in order of their start, that begin in each of the spans."""
+    starts = [thing.start for thing in things]
+    return [things[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in spans]
 
 
 def _own_province(text: str, day: date | None, hint: str | None, places: list[PlaceMention]) -> str | None:

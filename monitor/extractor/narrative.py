@@ -17,7 +17,8 @@ _PARTICULAR: Final = re.compile(
     r"|\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b))"
 )
 
-
+#: Roles of periods that figures are of.
+_STATED: Final = ("period", "baseline", "as_of")
 #: "Trưa 2/1, cảnh sát bao vây …": the opening of a story, unless it tells of a meeting.
 _ONE_DAY: Final = re.compile(
     r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
@@ -27,7 +28,8 @@ _ONE_DAY: Final = re.compile(
 _ONE_CASE: Final = re.compile(r"(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+")
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
-    r"\d(?<![\d.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
+    r"\d(?<![\d.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
+    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
 )
 
 
@@ -52,27 +54,26 @@ def judge(document: Document) -> Sequence[Stance]:
 
 
 def _own(document: Document, sentence: Sentence) -> Stance:
-    tags = [tag for cue in sentence.cues for tag in cue.entry.tags]
-    spans = [mention for mention in sentence.periods if mention.role in ("period", "baseline", "as_of")]
-    incidents = tags.count("incident") + 0.5 * tags.count("detail")
+    tags = sentence.tags
+    incidents = tags.count("incident") + 0.5 * tags.count("detail") if tags else 0.0
     counts = sentence.quantities or sentence.periods
     if counts and _PARTICULAR.search(document.folded, sentence.start, sentence.end):
         incidents += 1
-    meeting = tags.count("meeting")
-    if _ONE_DAY.match(document.folded, sentence.start, sentence.end) and not meeting:
+    if _ONE_DAY.match(document.folded, sentence.start, sentence.end) and "meeting" not in tags:
         incidents += 1
     if _ONE_CASE.match(document.folded, sentence.start, sentence.end):
         incidents += 1
     whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0
     whole += bool(whole and _DOZENS.search(document.folded, sentence.start, sentence.end))
-    whole += tags.count("statistic") + len([mention for mention in spans if mention.kind != "day"])
+    whole += tags.count("statistic")
+    for mention in sentence.periods:
+        whole += mention.kind != "day" and mention.role in _STATED
     if incidents >= 1 and incidents >= whole:
         return "incident"
     if whole:
         return "statistic"
     if "law" in tags:
         return "law"
-    days = [mention for mention in sentence.periods if mention.kind == "day"]
-    if days and incidents and not whole:
+    if incidents and any(mention.kind == "day" for mention in sentence.periods):
         return "incident"
     return "plain"

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from monitor.codebook import load
@@ -121,22 +122,20 @@ def _refused(draft: Draft, normal: Normalized) -> Refused:
 def _leave(document: Document, index: int, found: list[Draft], context: Context) -> None:
     """What a sentence leaves for the next ones."""
     kept = [draft for draft in found if not draft.refused]
-    topics = [cue.entry.topic for cue in document.sentences[index].cues if cue.entry.topic is not None]
     sentence = document.sentences[index]
+    topics, tags = sentence.topics, sentence.tags
     if kept:
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
         context.paragraph = spoken[-1].topic
         context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
     elif topics:
-        best = max(topics, key=lambda topic: topic.rank)
-        context.paragraph = best.topic
+        context.paragraph = max(topics, key=attrgetter("rank")).topic
     if topics and _is_heading(document, sentence):
-        context.heading = max(topics, key=lambda topic: topic.rank).topic
-    tags = {tag for cue in sentence.cues for tag in cue.entry.tags}
-    if sentence.first and not _ITEM.match(document.folded, sentence.start):
+        context.heading = max(topics, key=attrgetter("rank")).topic
+    if context.plan and sentence.first and not _ITEM.match(document.folded, sentence.start):
         context.plan = False
-    if {"goal", "plan"} <= tags and sentence.end < len(document.text):
+    if "goal" in tags and "plan" in tags and sentence.end < len(document.text):
         context.plan = bool(_ITEM.match(document.folded, _next_line(document, sentence.end)))
 
 
@@ -149,10 +148,10 @@ def _next_line(document: Document, at: int) -> int:
 def _main_field(document: Document) -> str:
     """The field that half of all that the article names of fields belongs to, "" where there is none."""
     counts = Counter(
-        cue.entry.topic.topic
+        topic.topic
         for sentence in document.sentences
-        for cue in sentence.cues
-        if cue.entry.topic is not None and cue.entry.topic.rank and cue.entry.topic.topic != "other"
+        for topic in sentence.topics
+        if topic.rank and topic.topic != "other"
     )
     if not counts:
         return ""

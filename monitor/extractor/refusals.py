@@ -15,6 +15,7 @@ from monitor.vietnamese.text import fold
 #: Words before a number that may tell that it is none.
 _MOST_WORDS: Final = 4
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
+_JOINTS: Final = ("/", "-", "–")
 _EACH: Final = re.compile(
     r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))"
     r"|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$"
@@ -27,18 +28,21 @@ _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
 def _given(document: Document, draft: Draft) -> bool:
     """Help, gifts and building costs, when the words stand in the same clause before the number."""
     sentence = document.sentences[draft.sentence]
+    if "charity" not in sentence.tags:
+        return False
     clause = document.folded.rfind(";", sentence.start, draft.start)
     start = max(sentence.start, clause)
-    said = [c for c in sentence.cues if start <= c.start < draft.start and c.entry.tags]
-    given = [c.start for c in said if "charity" in c.entry.tags]
+    given = [c.start for c in sentence.cues if "charity" in c.entry.tags and start <= c.start < draft.start]
     return bool(given) and not any(
         c.entry.action and c.start > given[-1] for c in sentence.cues if c.start < draft.start
     )
 
 
 @cache
-def _before() -> dict[str, str]:
-    return {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
+def _before() -> tuple[dict[str, str], frozenset[str]]:
+    """Reasons by the words before a number, and the last of these words."""
+    table = {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
+    return table, frozenset(words.split()[-1] for words in table)
 
 
 #: Reasons that give way to a better one.
@@ -68,7 +72,8 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     """A reason that lies in the way the sentence speaks."""
     low = document.folded
     in_words = draft.quantity.number.shape == "words"
-    if _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE), draft.start):
+    reach = max(0, draft.start - _REACH_OF_CASE)
+    if low.find(" vụ ", reach, draft.start) >= 0 and _ONE_OF.search(low, reach, draft.start):
         return "single incident"
     told_in_words = stance == "plain" and in_words and not _WORK.search(low, draft.start, draft.end + 20)
     if stance == "incident" or told_in_words:
@@ -92,7 +97,7 @@ def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
     if number.shape == "words":
         return ""
-    if _CODE.match(low, number.end):
+    if low[number.end : number.end + 1] in _JOINTS and _CODE.match(low, number.end):
         after = low[number.end : number.end + 12]
         if not re.match(r"/\d", after) and not re.match(r"[-–/](?:vụ|người|đối|bị)", after):
             return "document number"
@@ -103,8 +108,10 @@ def _number(document: Document, draft: Draft) -> str:
         return "per each"
     if draft.quantity.unit in ("percent", "VND", "kg"):
         return ""
-    tail = low[max(0, number.start - _REACH) : number.start].split()[-_MOST_WORDS:]
-    table = _before()
+    tail = low[max(0, number.start - _REACH) : number.start].rsplit(None, _MOST_WORDS)[-_MOST_WORDS:]
+    table, last = _before()
+    if not tail or tail[-1] not in last:
+        return ""
     for size in range(len(tail), 0, -1):
         reason = table.get(" ".join(tail[-size:]))
         if reason is not None and _holds(draft, reason):

@@ -237,7 +237,7 @@ class Places:
 
 def _meets(sentence: Sentence) -> bool:
     """Whether a sentence tells of a meeting, whose place is not that of the figures."""
-    return any("meeting" in cue.entry.tags for cue in sentence.cues)
+    return "meeting" in sentence.tags
 
 
 def _together(one: Ground, mention: PlaceMention, place: str, own: str | None) -> Ground:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Final
 
 from monitor.codebook import Action, Codebook, Topic
@@ -196,7 +197,7 @@ def tokens(sentence: Sentence) -> list[Token]:
             at += 1
         if not (at < len(quantities) and quantities[at].start <= sign.start):
             found.append(sign)
-    found.sort(key=lambda token: token.start)
+    found.sort(key=itemgetter(0))
     return found
 
 
