@@ -39,6 +39,8 @@ _HEADING: Final = 100
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 #: How a line goes on with parts of what the line before counted.
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
+#: A paragraph through so many fields leaves none of them to the next one.
+_SEVERAL: Final = 2
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _FIELD: Final = re.compile(
@@ -83,8 +85,10 @@ def _read(document: Document, title: str) -> list[Draft]:
     line = -1
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
-            context.previous = context.paragraph or context.previous
+            if context.paragraph:
+                context.previous = context.paragraph if len(context.fields) < _SEVERAL else ""
             context.paragraph = ""
+            context.fields.clear()
             if not _PARTS.match(document.folded, sentence.start):
                 context.measures, context.counted = {}, ""
             line = sentence.line
@@ -127,6 +131,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     if kept:
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
         context.paragraph = spoken[-1].topic
+        context.fields.update(draft.topic for draft in kept)
         context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
     elif topics:

@@ -25,6 +25,8 @@ _PROVINCES: Final = frozenset([34, 63, 64])
 _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "movement"}
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
+#: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
+_ALONE: Final = frozenset(["thing", "item"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
 _NEED_FIELD: Final = frozenset(
     ["percent", "money", "thing", "event", "area", "reach", "item", "volume", "foreign", "person"]
@@ -99,12 +101,12 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
     if draft.noun is not None and (draft.noun.measure is None or draft.measure == "resolved"):
         noun_topic = draft.noun.topic
     last, context = walk.scope.last, walk.context
-    least = 2 if noun_topic else 1
     field_work = draft.measure in _FIELD_MEASURES
+    least = 2 if noun_topic else 1
     if draft.kind == "item" and not (own is not None and own.rank) and last is not None and last.topic == "weapons":
         raid = (other.topic for other in reversed(walk.drafts[:-1]) if other.topic and other.measure != "seized")
         yield "raid", next(raid, "") or context.paragraph
-    if own is not None and own.rank >= least:
+    if own is not None and (own.rank >= least or (field_work and own.rank and own.topic != noun_topic)):
         yield "phrase", own.topic
     if before is not None and before.rank >= least and (not noun_topic or field_work):
         yield "before", before.topic
@@ -130,6 +132,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     if said is not None and (draft.kind == "percent" or not last) and _rank(walk, context.heading) < 2:
         yield "general", said.topic
     if last is not None:
+        if "topic-noun" in last.rules and draft.kind in _ALONE:
+            yield "paragraph", context.paragraph
         yield "carried", last.topic
         yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(walk, draft, t.topic)), "")
     if _rank(walk, context.paragraph) == 2 or not context.heading:

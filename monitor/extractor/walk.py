@@ -39,8 +39,10 @@ class Context:
     heading: str = ""
     paragraph: str = ""
     document: str = ""
-    #: Topic that the paragraph before ended with.
+    #: Topic that the paragraph before ended with, unless it went through several fields.
     previous: str = ""
+    #: Fields of the numbers of the paragraph so far.
+    fields: set[str] = field(default_factory=set)
     #: Measure of each kind of thing that the sentence before counted.
     measures: dict[str, str] = field(default_factory=dict)
     #: Measure of what it counted last.
