@@ -24,6 +24,8 @@ _OFFENCE: Final = re.compile(
     r"|(?:mua bán|tàng trữ|vận chuyển|tổ chức|sử dụng|sản xuất|môi giới|chứa chấp|lôi kéo|cưỡng bức|đưa|trồng)\s"
     r"|mua bán,|tàng trữ,|vận chuyển,|sử dụng,|sản xuất,)"
 )
+#: Another statement begins.
+_TURN: Final = re.compile(r"(?<!\w)(?:nhưng|song|trong khi|tuy nhiên)(?!\w)")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 #: Cues that open another statement.
 _BREAKS: Final = frozenset(
@@ -153,19 +155,24 @@ class Walk:
         quantity = self.stream[self.at]
         edge = noun.end if noun else quantity.end
         offence = noun is not None and bool(_OFFENCE.match(self.low, edge))
-        for token in self.stream[self.at + 1 :]:
+        read = edge
+        for at in range(self.at + 1, len(self.stream)):
+            token = self.stream[at]
             if token is noun:
                 continue
-            if isinstance(token, Quantity):
+            if isinstance(token, Quantity) or _TURN.search(self.low, read, token.start):
                 break
+            read = token.start
             if isinstance(token, Sign):
                 if token.text in ";():=":
                     break
                 if token.text == ",":
                     if noun is None:
                         break
-                    named = any(cue.entry.topic for cue in found)
-                    if named or not _WORDS.search(self.low, edge, token.start):
+                    named = max((cue.entry.topic.rank for cue in found if cue.entry.topic), default=-1)
+                    if named == 2 or (named >= 0 and not self._lists(at)):
+                        break
+                    if named < 0 and not _WORDS.search(self.low, edge, token.start):
                         break
                     comma = True
                 continue
@@ -179,6 +186,16 @@ class Walk:
             if bare and entry.action is not None and entry.action.measures and entry.noun is None:
                 break
         return found
+
+    def _lists(self, at: int) -> bool:
+        """Whether the comma there joins another field to the one before it: "cưỡng đoạt tài sản, cho vay lãi nặng",
+        but not "hình sự, ma túy 30 vụ"."""
+        following = self.stream[at + 1 : at + 3]
+        first = following[0] if following else None
+        if not isinstance(first, Cue) or first.entry.topic is None or first.start - self.stream[at].end > 1:
+            return False
+        return len(following) < 2 or not isinstance(following[1], Quantity)
+
 
 
 def tokens(sentence: Sentence) -> list[Token]:
