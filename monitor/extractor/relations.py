@@ -12,6 +12,8 @@ from monitor.vietnamese.quantities import Quantity
 
 _FROM: Final = re.compile(r"\s*từ\s*")
 _DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
+#: Counts whose own target is beaten by a percentage of it.
+_PLANNED: Final = frozenset(["areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups"])
 _RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
 
 
@@ -84,7 +86,10 @@ def _percent(walk: Walk, draft: Draft) -> None:
         _change(draft, number.sign or (1 if last is not None and last.value > 0 else -1), "bracket-change")
     elif scope.beaten or (scope.sign and _compared_after(walk) and _compared_after(walk, "goal")):
         scope.beaten = scope.beaten or scope.sign
-        _rate_head(walk, draft)
+        if last is not None and last.relation == "level" and last.measure in _PLANNED:
+            _copy_head(draft, last)
+        else:
+            _rate_head(walk, draft)
         draft.relation = "target_margin"
         draft.value = draft.value * scope.beaten
         draft.rule("margin")

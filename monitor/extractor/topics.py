@@ -18,7 +18,7 @@ _FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
 #: Fields whose areas are counted under them, when all around is about them.
 _AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
 #: Rules that look for a topic far from the number.
-_FAR: Final = frozenset(["topic-document", "topic-default", "topic-general"])
+_FAR: Final = frozenset(["topic-document", "topic-default", "topic-general", "topic-sentence"])
 #: How many provinces there are and were: a part of them is one of the field spoken of.
 _PROVINCES: Final = frozenset([34, 63, 64])
 #: Measures of one field only.
@@ -119,7 +119,7 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         sure = last is not None and not _FAR.intersection(last.rules)
         if field_work and last is not None and sure and _rank(walk, last.topic) == 2:
             yield "carried", last.topic
-        for around in (context.paragraph, context.heading):
+        for around in (context.paragraph, context.heading, context.document):
             if field_work and _rank(walk, around) == 2:
                 yield "context", around
         yield "noun", noun_topic
@@ -130,6 +130,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     """Topics carried from the numbers before, or named by the clause, the heading, the paragraph, the article."""
     last, context = walk.scope.last, walk.context
     if said is not None and (draft.kind == "percent" or not last) and _rank(walk, context.heading) < 2:
+        yield "general", said.topic
+    if said is not None and last is not None and not _FAR.isdisjoint(last.rules):
         yield "general", said.topic
     if last is not None:
         if "topic-noun" in last.rules and draft.kind in _ALONE:
@@ -182,12 +184,13 @@ def _only_field(walk: Walk) -> str:
 def share_topics(walk: Walk) -> None:
     """ "19 vụ/36 bị can về ma túy": cases and persons side by side share the phrase after the last of them."""
     for draft, following in zip(reversed(walk.drafts[:-1]), reversed(walk.drafts[1:]), strict=True):
-        if draft.refused or following.refused or draft.own_topic or not following.own_topic:
+        if draft.refused or following.refused or draft.own_topic:
             continue
+        said = following.own_topic or (following.topic if "topic-general" in following.rules else "")
         pair = draft.kind in ("case", "violation") and following.kind in ("person", "accused", "patient")
         near = following.start - draft.end < _NEAR and ";" not in walk.low[draft.end : following.start]
-        if pair and near:
-            draft.topic = draft.own_topic = following.own_topic
+        if pair and near and said and (following.own_topic or not _FAR.isdisjoint(draft.rules)):
+            draft.topic, draft.own_topic = said, following.own_topic
             draft.rule("topic-shared")
 
 
