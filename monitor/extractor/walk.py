@@ -197,7 +197,6 @@ class Walk:
         return len(following) < 2 or not isinstance(following[1], Quantity)
 
 
-
 def tokens(sentence: Sentence) -> list[Token]:
     """Numbers, cues and signs of a sentence in order; a cue inside a quantity's own words gives way to it."""
     found: list[Token] = []
