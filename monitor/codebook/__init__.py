@@ -85,13 +85,14 @@ class Measure(BaseModel):
 
 
 class Refusal(BaseModel):
-    """A reason for which a number is no figure, and the words directly before or after it that tell."""
+    """A reason for which a number is no figure, and the words directly before it, or after it and what it counts,
+    that tell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reason: str
-    before: Words
-    after: Words
+    before: Words = []
+    after: Words = []
 
 
 class _Topics(RootModel[list[Topic]]):
@@ -136,7 +137,7 @@ RELATION_TAGS: Final = frozenset(
     ("up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "rate", "including")
 ).union(("of_total", "dead", "hurt", "rate_cleared", "rate_resolved"))
 NARRATIVE_TAGS: Final = frozenset(
-    ["incident", "detail", "statistic", "plan", "charity", "law", "harmless", "meeting", "directive"]
+    ["incident", "detail", "statistic", "plan", "charity", "law", "harmless", "meeting", "directive", "elsewhere"]
 )
 
 

@@ -24,6 +24,10 @@ from monitor.vietnamese.text import Span, fold, sentences
 
 #: Sentences in which an article says what it is about.
 _HEAD: Final = 4
+#: What a page or its outlet puts before the first words: "date 2023-07 ", "(QNO) - ".
+_STAMP: Final = re.compile(
+    r"\s*(?:date )?(?:19|20)\d\d(?:-\d\d){0,2}\s+|\s*\([^\W\d_]{2,8}(?: [^\W\d_]{2,8})?\)\s?[-–:]+\s?|\s+"
+)
 _ISO_DATE: Final = re.compile(r"[12](?:(?<=1)9|(?<=2)0)(?<!\d..)\d\d-\d\d(?:-\d\d)?(?!\d)")
 #: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
 _LONGEST: Final = 2500
@@ -56,6 +60,8 @@ class Sentence:
 
     start: int
     end: int
+    #: Where its own words begin: behind the date stamp or the name of the outlet that opens a line.
+    opens: int
     #: Number of the line that it stands on, and whether it opens that line.
     line: int
     first: bool
@@ -131,7 +137,8 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
         tags = [tag for cue in words for tag in cue.entry.tags]
         topics = [topic for cue in words if (topic := cue.entry.topic) is not None]
         first = bool(new) or not laid
-        laid.append(Sentence(start, end, line, first, numbers, words, marks, times, grounds, tags, topics))
+        opens = _opening(low, start, end) if first else start
+        laid.append(Sentence(start, end, opens, line, first, numbers, words, marks, times, grounds, tags, topics))
     site = unit_of(host_of(url), hint) if hint is not None else None
     return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None, site)
 
@@ -140,6 +147,12 @@ def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:
     """Those of the things, in order of their start, that begin in each of the spans."""
     starts = [thing.start for thing in things]
     return [things[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in spans]
+
+
+def _opening(low: str, start: int, end: int) -> int:
+    while (stamp := _STAMP.match(low, start, end)) is not None:
+        start = stamp.end()
+    return start
 
 
 def _own_province(text: str, day: date | None, hint: str | None, places: list[PlaceMention]) -> str | None:

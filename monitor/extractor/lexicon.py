@@ -107,7 +107,9 @@ def _inherit_topics(entries: dict[str, Entry]) -> None:
         phrase: found.topic for phrase, found in entries.items() if found.topic is not None and found.topic.rank == 2
     }
     for phrase, found in entries.items():
-        silent = "harmless" in found.tags or (found.noun is None and found.action is None and not found.tags)
+        silent = found.tags & {"harmless", "elsewhere"} or (
+            found.noun is None and found.action is None and not found.tags
+        )
         if found.topic is not None or silent:
             continue
         words = phrase.split(" ")

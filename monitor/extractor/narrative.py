@@ -7,48 +7,79 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from monitor.extractor.document import Document, Sentence
+from monitor.vietnamese.places.names import words
 
 Stance = Literal["statistic", "plain", "incident", "law"]
 
 #: A person's name with the year of birth or age after it, a plate, a clock time of an evening.
 _PARTICULAR: Final = re.compile(
     r"[(\d](?:(?<=\()(?:\s?(?:sn|sinh năm|s\.n)?\s?(?:19|20)\d\d\b|\d{2} tuổi)"
-    r"|(?<=\d)(?<!\w.)(?:\d?\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
+    r"|(?<=\d)(?<!\w.)(?<!từ .)(?<!đến .)(?:\d?\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
     r"|\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b))"
 )
 
 #: Roles of periods that figures are of.
 _STATED: Final = ("period", "baseline", "as_of")
+_NAME: Final = re.compile(rf" (?:{'|'.join(sorted(words().surnames))}) [^\W\d_a-zà-ỹ]")
 #: "Trưa 2/1, cảnh sát bao vây …": the opening of a story, unless it tells of a meeting.
 _ONE_DAY: Final = re.compile(
     r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
     r" \d{1,2}[-/.]\d{1,2}"
 )
-#: "Vụ xe khách đâm xe tải ở … làm 2 người chết".
-_ONE_CASE: Final = re.compile(r"(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+")
+#: "Vụ xe khách đâm xe tải ở … làm 2 người chết", "Đáng chú ý có vụ chiều 21-3 …".
+_ONE_CASE: Final = re.compile(
+    r"(?:(?:đáng kể|đáng chú ý|đáng nói|điển hình|cụ thể|gần đây|mới đây|trước đó|trong đó),? )?"
+    r"(?:(?:là|có|như|nhất là|phải kể đến|phải kể tới) )*(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+"
+)
+#: "Một ngày cuối tháng Sáu, …", "Có đêm …": a story too.
+_ONCE: Final = re.compile(
+    r"(?:một|có|vào một) (?:ngày|hôm|lần|đêm|buổi|chiều|sáng|tối|trưa)"
+    r"(?: (?:cuối|đầu|giữa|đẹp|mưa|nọ|kia|ở)|,| \w+ \w+ \w+,)"
+)
+#: "Chị L. (phường 5) kể …", "Một nạn nhân ở … nhớ lại …": one person's own case.
+_TELLS: Final = re.compile(
+    r"(?:(?:anh|chị|bà|ông|em|cô|chú|cụ|bác|nạn nhân)(?: [^\W\d_]+\.?){1,4}"
+    r"|một (?:nạn nhân|người|phụ nữ|nữ|nam|chủ)[^.;:]{0,50}?)"
+    r"[^.;:\d]{0,40}? (?:kể|tâm sự|nhớ lại|than|than thở|bộc bạch|giãi bày|bị lừa|bị mất|mất|đã mất|trình báo)(?!\w)"
+)
+#: A reader's question and its answer explain the law.
+_ASKED: Final = re.compile(r"(?:^|\n)\s*(?:hỏi|trả lời|luật sư trả lời|bạn đọc hỏi)\s?:")
+_STORIES: Final = (_ONE_CASE, _ONCE, _TELLS)
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"\d(?<![\d.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
-    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án)(?!\w)"
+    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án|(?<=\d\d\s)(?:trường hợp|lượt phương tiện))(?!\w)"
 )
 
 
 #: So many cases are no day's story: "Ngày 1/5, xảy ra 62 vụ".
-_DOZENS: Final = re.compile(r"\d(?<![\d.,/].)(?:(?<=[1-9])\d+|\d{0,2}\.\d{3})\svụ(?!\w)")
+_DOZENS: Final = re.compile(
+    r"\d(?<![\d.,/].)(?:(?<=[1-9])\d+|\d{0,2}\.\d{3})\s(?:vụ|trường hợp|lượt phương tiện)(?!\w)"
+)
 
 
 def judge(document: Document) -> Sequence[Stance]:
-    """The stance of every sentence. An incident, once begun, goes on until a sentence speaks of the whole again."""
+    """The stance of every sentence. An incident, once begun, goes on until a sentence speaks of the whole again. What
+    one person tells, and talk of the law, goes on to the end of its line; a reader's question and its answer are law
+    all through."""
     stances: list[Stance] = []
     telling = False
+    asked = _ASKED.search(document.folded) is not None
+    tale = law = -1
     for sentence in document.sentences:
         stance = _own(document, sentence)
-        if stance == "incident":
+        if stance == "incident" and _TELLS.match(document.folded, sentence.opens, sentence.end):
+            tale = sentence.line
+        elif stance == "incident":
             telling = True
         elif stance == "statistic":
-            telling = False
-        elif telling:
+            telling, tale, law = False, -1, -1
+        elif stance == "law":
+            law = sentence.line
+        elif telling or tale == sentence.line:
             stance = "incident"
+        elif asked or law == sentence.line:
+            stance = "law"
         stances.append(stance)
     return stances
 
@@ -59,9 +90,11 @@ def _own(document: Document, sentence: Sentence) -> Stance:
     counts = sentence.quantities or sentence.periods
     if counts and _PARTICULAR.search(document.folded, sentence.start, sentence.end):
         incidents += 1
-    if _ONE_DAY.match(document.folded, sentence.start, sentence.end) and "meeting" not in tags:
+    if counts and _by_name(document, sentence):
         incidents += 1
-    if _ONE_CASE.match(document.folded, sentence.start, sentence.end):
+    if _ONE_DAY.match(document.folded, sentence.opens, sentence.end) and "meeting" not in tags:
+        incidents += 1
+    if any(story.match(document.folded, sentence.opens, sentence.end) for story in _STORIES):
         incidents += 1
     whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0
     whole += bool(whole and _DOZENS.search(document.folded, sentence.start, sentence.end))
@@ -77,3 +110,14 @@ def _own(document: Document, sentence: Sentence) -> Stance:
     if incidents and any(mention.kind == "day" for mention in sentence.periods):
         return "incident"
     return "plain"
+
+
+def _by_name(document: Document, sentence: Sentence) -> bool:
+    """ "bắt Trần Văn B.", "đối tượng Nguyễn Văn A": one person by name."""
+    for cue in sentence.cues:
+        noun, action = cue.entry.noun, cue.entry.action
+        person = noun is not None and noun.kind in ("person", "accused")
+        caught = action is not None and action.action == "detect"
+        if (person or caught) and _NAME.match(document.text, cue.end):
+            return True
+    return False

@@ -19,7 +19,7 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.heads import read_sentence
 from monitor.extractor.lexicon import default, scan
 from monitor.extractor.narrative import judge
-from monitor.extractor.refusals import refuse
+from monitor.extractor.refusals import refuse, refuse_together
 from monitor.extractor.repeats import mark
 from monitor.extractor.scope import Placer
 from monitor.extractor.topics import best
@@ -30,7 +30,7 @@ from monitor.vietnamese.periods import Anchor
 from monitor.vietnamese.text import Normalized, fold, nfc
 
 #: Of the rules; changes with every change of what they give.
-VERSION: Final = "1"
+VERSION: Final = "2"
 #: Characters of the longest text that is read to its end; no article comes near it.
 _LONGEST: Final = 100_000
 #: Longest line in characters that may be a field heading, and how such a line begins.
@@ -95,6 +95,7 @@ def _read(document: Document, title: str) -> list[Draft]:
         found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
             refuse(document, draft, stances[index])
+        refuse_together(document, found)
         placer.settle(index, found)
         drafts.extend(found)
         _leave(document, index, found, context)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from monitor.codebook import flat, load
 from monitor.extractor.document import Document
 from monitor.extractor.draft import Draft
+from monitor.extractor.elsewhere import PHRASE_END, elsewhere, of_territory
 from monitor.extractor.narrative import Stance
 from monitor.vietnamese.text import fold
 
+#: Reasons that give way to a better one.
+_OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
+_AVERAGE: Final = "an average"
 #: Words before a number that may tell that it is none.
 _MOST_WORDS: Final = 4
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
@@ -21,36 +28,22 @@ _EACH: Final = re.compile(
     r"|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$"
 )
 _REACH: Final = 40
+#: Longest gap in characters between numbers that are averages together.
+_TOGETHER: Final = 40
+#: The largest whole of a part that is told in round: "gần 1/3 số vụ".
+_ROUND_PART: Final = Decimal(10)
+_OF_ALL: Final = re.compile(r" (?:tổng|số)(?!\w)")
+#: Reasons that hold even where the number counts something, and those that hold for sums and rates.
+_ALWAYS: Final = frozenset(["per each", "how something is divided"])
+_MEASURED: Final = frozenset(["percent", "VND", "kg"])
 #: What is given as help is counted in these.
 _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
-
-
-def _given(document: Document, draft: Draft) -> bool:
-    """Help, gifts and building costs, when the words stand in the same clause before the number."""
-    sentence = document.sentences[draft.sentence]
-    if "charity" not in sentence.tags:
-        return False
-    clause = document.folded.rfind(";", sentence.start, draft.start)
-    start = max(sentence.start, clause)
-    given = [c.start for c in sentence.cues if "charity" in c.entry.tags and start <= c.start < draft.start]
-    return bool(given) and not any(
-        c.entry.action and c.start > given[-1] for c in sentence.cues if c.start < draft.start
-    )
-
-
-@cache
-def _before() -> tuple[dict[str, str], frozenset[str]]:
-    """Reasons by the words before a number, and the last of these words."""
-    table = {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
-    return table, frozenset(words.split()[-1] for words in table)
-
-
-#: Reasons that give way to a better one.
-_OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
-
-
-#: "công an 22 xã": here the units only say where.
-_OF_PLACES: Final = re.compile(r"(?<!\w)(?:công an|của|các)\s$")
+#: "công an 22 xã", "người đứng đầu 82 xã": here the units only say where.
+_OF_PLACES: Final = re.compile(
+    r"(?<!\w)(?:công an|của|các|cả|đứng đầu|lãnh đạo|đại diện|ubnd|chủ tịch|bí thư|chính quyền|nhân dân|người dân"
+    r"|bà con|giữa|từ|với sự tham gia của)\s$"
+)
+_REACH_OF_PLACES: Final = 22
 #: "sau vụ cháy phòng trà làm 6 người chết": what one case did.
 _ONE_OF: Final = re.compile(
     r"(?<!\w)(?:sau|trong|từ|nhắc lại|của) vụ (?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
@@ -60,12 +53,39 @@ _REACH_OF_CASE: Final = 80
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
 _WORK: Final = re.compile(r"(?:buổi|lớp|đợt|cuộc|hội nghị) (?:tuyên truyền|tập huấn|phổ biến|ra quân)")
+#: Points of a plan, not of crime.
+_POINTS: Final = re.compile(r" điểm(?! (?:nóng|phức tạp|bán lẻ|đánh bạc|cờ bạc|cá độ|mại dâm|tệ nạn))(?!\w)")
+#: "4 không với ma túy", “5+1”: a slogan or model named by numbers; "4G": a thing.
+_QUOTED: Final = re.compile(r"[\"“‘'][^\"”’'.;:\n]{1,40}[\"”’']")
+_THING: Final = re.compile(r"[2-6]G(?!\w)")
+
+
+@cache
+def _before() -> tuple[dict[str, str], frozenset[str]]:
+    """Reasons by the words before a number, and the last of these words."""
+    table = {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
+    return table, frozenset(words.split()[-1] for words in table)
+
+
+@cache
+def _after() -> re.Pattern[str]:
+    words = [fold(word) for refusal in load().refusals for word in flat(refusal.after)]
+    return re.compile(rf"\s?(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})(?!\w)")
 
 
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
     """Mark a draft that is no figure with its reason."""
     told = _told(document, draft, stance) if draft.refused in _OPEN else ""
     draft.refused = _number(document, draft) or told or draft.refused
+
+
+def refuse_together(document: Document, drafts: Sequence[Draft]) -> None:
+    """ "Bình quân mỗi ngày xảy ra 38 vụ, 20 người chết": what is coordinated with an average is one."""
+    for draft, following in pairwise(drafts):
+        between = document.folded[draft.end : following.start]
+        joined = "," in between or " và " in between
+        if draft.refused == _AVERAGE and not following.refused and joined and len(between) < _TOGETHER:
+            following.refused = "" if PHRASE_END.search(between.replace(",", "")) else _AVERAGE
 
 
 def _told(document: Document, draft: Draft, stance: Stance) -> str:
@@ -83,18 +103,43 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     if (
         draft.kind == "area"
         and draft.of is None
-        and (in_words or _OF_PLACES.search(low, max(0, draft.start - 9), draft.start))
+        and (in_words or _OF_PLACES.search(low, max(0, draft.start - _REACH_OF_PLACES), draft.start))
     ):
         return "a place, not a count"
     if document.directive and draft.kind in _ORDERED and draft.relation == "level":
         return "a plan, not a result"
     if draft.kind in _GIVEN and _given(document, draft):
         return "help given"
+    if draft.kind == "group" and not (draft.action or draft.own_topic) and _POINTS.match(low, draft.quantity.end):
+        return "points of a list"
+    if of_territory(document, draft):
+        return "what a territory consists of"
+    if elsewhere(document, draft):
+        return "another field of life"
     return ""
+
+
+def _given(document: Document, draft: Draft) -> bool:
+    """Help, gifts and building costs, when the words stand in the same clause before the number."""
+    sentence = document.sentences[draft.sentence]
+    if "charity" not in sentence.tags:
+        return False
+    clause = document.folded.rfind(";", sentence.start, draft.start)
+    start = max(sentence.start, clause)
+    given = [c.start for c in sentence.cues if "charity" in c.entry.tags and start <= c.start < draft.start]
+    return bool(given) and not any(
+        c.entry.action and c.start > given[-1] for c in sentence.cues if c.start < draft.start
+    )
 
 
 def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
+    if _round_part(low, draft):
+        return "a round part of a whole"
+    if _after().match(low, draft.quantity.end) or _after().match(low, draft.end):
+        return "per each"
+    if _in_name(document, draft):
+        return "part of a name"
     if number.shape == "words":
         return ""
     if low[number.end : number.end + 1] in _JOINTS and _CODE.match(low, number.end):
@@ -103,11 +148,9 @@ def _number(document: Document, draft: Draft) -> str:
             return "document number"
     before = low[max(0, number.start - 60) : number.start]
     if ("mỗi" in before or " bình " in before) and _EACH.search(before):
-        return "per each"
+        return _AVERAGE
     if draft.quantity.approx == "over" and number.value == 1 and draft.kind != "case":
         return "per each"
-    if draft.quantity.unit in ("percent", "VND", "kg"):
-        return ""
     tail = low[max(0, number.start - _REACH) : number.start].rsplit(None, _MOST_WORDS)[-_MOST_WORDS:]
     table, last = _before()
     if not tail or tail[-1] not in last:
@@ -119,9 +162,27 @@ def _number(document: Document, draft: Draft) -> str:
     return ""
 
 
+def _in_name(document: Document, draft: Draft) -> bool:
+    """ "4 không với ma túy", “5+1”: a slogan or model named by numbers; "4G": a thing."""
+    start = draft.quantity.number.start
+    named = start > 0 and _QUOTED.match(document.folded, start - 1) is not None
+    return named or _THING.match(document.text, start) is not None
+
+
+def _round_part(low: str, draft: Draft) -> bool:
+    """ "gần 1/3 số vụ", "2/3 nạn nhân là nữ", but not "làm rõ 5/6 vụ"."""
+    number = draft.quantity.number
+    if number.of is None or not number.value < number.of <= _ROUND_PART:
+        return False
+    of_all = draft.quantity.approx != "exact" or _OF_ALL.match(low, draft.quantity.end) is not None
+    return of_all or (draft.kind == "person" and not draft.action)
+
+
 def _holds(draft: Draft, reason: str) -> bool:
     """A noun counted right after the number outweighs a word before it that may be something else."""
-    if reason == "per each":
+    if reason in _ALWAYS:
         return True
+    if draft.quantity.unit in _MEASURED:
+        return reason == "capacity" and draft.quantity.unit != "VND"
     counted = draft.noun is not None and draft.kind not in ("refused", "area") and "ellipsis" not in draft.rules
     return not counted or reason == "law article"

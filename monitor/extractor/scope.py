@@ -29,6 +29,8 @@ _CLOSES: Final = re.compile(r"[^.,;:()\n]{0,40}(?<!\w)(?:trong|vào)\s?(?:các )
 _BRACKETED: Final = re.compile(r"[^()]{0,60}?\d[^()]{0,60}\)")
 _CLAUSE: Final = re.compile(r"[;.:]\s(?:và |còn |riêng |cũng |chỉ |tính )*(?:trong )?$")
 _ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
+#: "…, riêng ngày mùng 3 Tết xảy ra 2 vụ".
+_THIS_DAY: Final = re.compile(r"(?<!\w)riêng(?: trong| vào)?(?: ngày)? $")
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
 
 
@@ -84,7 +86,7 @@ class Placer:
         whole = _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start)
         if whole is not None and self.phase is not None:
             return self.phase
-        spans = [m for m in sentence.periods if m.role in roles and _absolute(m) and not self._compares(m)]
+        spans = [m for m in sentence.periods if self._spans(sentence, m, roles)]
         own = next((m.period for m in spans if draft.end <= m.start < after and self._directly(draft, m)), None)
         if own is not None:
             return own
@@ -114,13 +116,22 @@ class Placer:
         )
 
     def _day(self, sentence: Sentence, draft: Draft) -> Period | None:
-        """ "Ngày 30/4, toàn quốc xảy ra …": here the day is the span."""
+        """ "Ngày 30/4, toàn quốc xảy ra …", "Đêm 24/12, CSGT xử lý …": here the day is the span, unless it is that of a
+        meeting."""
+        met = any("meeting" in cue.entry.tags for cue in sentence.cues)
         for mention in sentence.periods:
-            opens = mention.kind == "day" and mention.role == "event" and mention.start - sentence.start <= _OPENING
-            if opens and draft.action == "occur" and mention.period is not None:
+            opens = mention.kind == "day" and mention.role == "event" and mention.start - sentence.opens <= _OPENING
+            if opens and mention.period is not None and (draft.action == "occur" or (draft.action and not met)):
                 self.period = mention.period
                 return mention.period
         return None
+
+    def _spans(self, sentence: Sentence, mention: PeriodMention, roles: tuple[str, ...]) -> bool:
+        """Whether a mention is a span that figures may be of; a day is one where it is singled out."""
+        if mention.role in roles:
+            return _absolute(mention) and not self._compares(mention)
+        alone = mention.kind == "day" and mention.role == "event"
+        return alone and _THIS_DAY.search(self.document.folded, sentence.start, mention.start) is not None
 
     def _compares(self, mention: PeriodMention) -> bool:
         before = self.document.folded[max(0, mention.start - _COMPARING) : mention.start]

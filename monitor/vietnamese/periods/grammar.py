@@ -130,8 +130,12 @@ def read_point(low: str, at: int) -> tuple[Point, int] | None:
     return None if m is None or point is None else (point, m.end())
 
 
-_TO: Final = re.compile(rf"\s?(?:,?\s?(?:cho\s)?(?:đến|tới)\s(?:(?:hết|thời điểm)\s)?(?:ngày\s(?=\d))?|{_DASH}\s?)")
-_FROM: Final = re.compile(r"(?:(?:tính|kể|bắt đầu|diễn ra) )?từ (?:0 ?(?:giờ|h)0{0,2} )?(?:ngày (?=\d))?")
+#: A clock time before a day; days are counted whole.
+_HOUR: Final = r"(?:(?:lúc )?\d{1,2} ?(?:giờ|h|:)(?: ?\d{2}(?: phút)?)?,? (?=ngày))?"
+_TO: Final = re.compile(
+    rf"\s?(?:,?\s?(?:cho\s)?(?:đến|tới)\s(?:(?:hết|thời điểm)\s)?{_HOUR}(?:ngày\s(?=\d))?|{_DASH}\s?)"
+)
+_FROM: Final = re.compile(rf"(?:(?:tính|kể|bắt đầu|diễn ra) )?từ (?:0 ?(?:giờ|h)0{{0,2}} )?{_HOUR}(?:ngày (?=\d))?")
 _BARE_DAY: Final = re.compile(rf"(?P<d>\d{{1,2}})(?=\s?(?:{_DASH}|đến|tới)\s?(?:ngày\s)?\d)")
 _SINCE_WHEN: Final = re.compile(
     r"(?:khi|đó|lúc|thời điểm|sau|ngày đầu|đầu (?:nhiệm kì|mùa|đợt|vụ|khóa)|ngày (?!\d))[^.;\n]{0,80}?"

@@ -15,6 +15,7 @@ from monitor.vietnamese.text import fold
 
 #: No article speaks of so many periods; a longer text is read no further.
 _ENOUGH: Final = 4000
+_PLANNED: Final = frozenset(["year", "month", "quarter", "half", "months"])
 
 _COMPARE: Final = re.compile(
     r"(?:(?<!\w)so(?: sánh)?(?: với| cùng)?|(?<!\w)(?:cao|thấp|nhiều|ít|lớn|nhỏ|tăng|giảm|kém) hơn(?: so)?(?: với)?"
@@ -32,6 +33,22 @@ def is_compared(low: str, start: int) -> bool:
     if "so" not in near and "hơn" not in near and "%" not in near and "đối" not in near:
         return False
     return _COMPARE.search(near) is not None
+
+
+#: "…, triển khai nhiệm vụ trọng tâm tháng 5": the span of what is still to be done, even where it has begun.
+_TASKS: Final = re.compile(
+    r"(?<!\w)(?:triển khai|bàn|đề ra|xây dựng)(?: phương hướng,?| một số| các| thực hiện| chương trình,?)*"
+    r" (?:nhiệm vụ|kế hoạch|công tác|chương trình|giải pháp)(?: công tác| trọng tâm| chủ yếu| công an| của| trong)*\s$"
+    r"|(?<!\w)phương hướng,? (?:nhiệm vụ|công tác|kế hoạch)(?: công tác| trọng tâm| chủ yếu| công an| của| trong)*\s$"
+)
+
+
+def is_task(low: str, start: int) -> bool:
+    """Whether the words before `start` make what stands there the span of tasks to be done."""
+    near = low[max(0, start - 70) : start]
+    return near.endswith(("vụ ", "hoạch ", "tác ", "trình ", "pháp ", "tâm ", "yếu ", "an ", "của ", "trong ")) and (
+        _TASKS.search(near) is not None
+    )
 
 
 _JOINED: Final = re.compile(r"^(?:,? (?:và|cùng|cũng như)(?: cả)?|,|;|/| -) ?$")
@@ -69,6 +86,7 @@ def _mention(reading: Reading, phrase: Phrase) -> PeriodMention | None:
     kind, role, period = found
     if reading.compared and role in ("period", "event", "plan"):
         role = "baseline"
-    elif role == "period" and period and reading.latest and period.start > reading.latest:
-        role = "plan"
+    elif role == "period":
+        ahead = period is not None and reading.latest is not None and period.start > reading.latest
+        role = "plan" if ahead or (kind in _PLANNED and is_task(reading.low, phrase.start)) else role
     return PeriodMention(phrase.start, phrase.end, kind, role, period, phrase.what, reading.year_of_name)

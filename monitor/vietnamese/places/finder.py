@@ -152,7 +152,7 @@ class Finder:
             return self._province(hit, start, bodies, "province" if kind else "province-bare")
         if kind == "tỉnh" or (not kind and self._barred(hit, lead, listed)):
             return None
-        return self._bare_district(hit, units)
+        return self._bare_district(hit, units, lead, listed)
 
     def _valid(self, units: tuple[Unit, ...]) -> list[Unit]:
         """Units of the article's day; where it has none of a level, those that had ended, for papers go on naming
@@ -192,9 +192,10 @@ class Finder:
         coded = tuple(dict.fromkeys(unit.coded for unit in units))
         return PlaceMention(start, hit.end, "district", self._role(start), coded, units[0].name, rule, tuple(units))
 
-    def _bare_district(self, hit: _Hit, units: list[Unit]) -> PlaceMention | None:
-        """A district without its kind word counts only beside a signal of its province, checked once all is read."""
-        if " " not in hit.name.name and hit.name.name != "Huế":
+    def _bare_district(self, hit: _Hit, units: list[Unit], lead: str, listed: bool) -> PlaceMention | None:
+        """A district without its kind word counts only beside a signal of its province, checked once all is read; a
+        name of one word only in a list of places, or after a body or a word for place."""
+        if " " not in hit.name.name and not (listed or _BODY.search(lead) or _PLACE_WORD.search(lead)):
             return None
         head = _CAPITAL_HEAD.search(self.text[max(0, hit.start - 20) : hit.start])
         if head is not None and not head["word"].isupper():

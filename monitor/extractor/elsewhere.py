@@ -1,0 +1,60 @@
+"""Numbers of other fields of life that a report names beside its own: economy, people and land of a province."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from monitor.extractor.document import Document
+from monitor.extractor.draft import Draft
+
+#: Kinds of things that only our fields count.
+_OURS: Final = frozenset(["case", "violation", "accused", "report", "group", "weapon", "pill"])
+#: Ends the phrase of a number.
+PHRASE_END: Final = re.compile(r"[,;:()\d]")
+#: Levels of government, counted as what a territory consists of.
+_LEVELS: Final = re.compile(
+    r"[\s,]*(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|thôn|bản|ấp|khu phố|tổ dân phố|buôn|làng)"
+)
+_WHOLE: Final = (
+    r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|địa bàn|xã|nay|phường)(?: hiện)? (?:có|gồm|bao gồm)(?: \w+)?"
+)
+_CONSISTS: Final = re.compile(rf"{_WHOLE} $|{_WHOLE} \d[^;.:]*$")
+
+
+def elsewhere(document: Document, draft: Draft) -> bool:
+    """Whether the clause counts something of another field: named before the number with no field or verb of ours
+    between, or named in the phrase after it."""
+    low, sentence = document.folded, document.sentences[draft.sentence]
+    if draft.kind in _OURS or "elsewhere" not in sentence.tags:
+        return False
+    clause = max(sentence.start, low.rfind(";", sentence.start, draft.start))
+    for cue in reversed(sentence.cues):
+        entry = cue.entry
+        if cue.start >= draft.end:
+            if "elsewhere" in entry.tags and not PHRASE_END.search(low, draft.end, cue.start):
+                return True
+        elif cue.start < clause:
+            return False
+        elif cue.end <= draft.start:
+            if "elsewhere" in entry.tags:
+                return not draft.own_topic
+            if (entry.topic is not None and entry.topic.rank) or (entry.action is not None and entry.action.measures):
+                return False
+    return False
+
+
+def of_territory(document: Document, draft: Draft) -> bool:
+    """ "Toàn tỉnh có 9 huyện, 194 xã": what the province consists of, no work counted."""
+    if draft.kind != "area" or draft.of is not None or draft.action or draft.relation != "level":
+        return False
+    low, sentence = document.folded, document.sentences[draft.sentence]
+    if not _LEVELS.match(low, draft.quantity.end) or not _CONSISTS.search(low, sentence.start, draft.start):
+        return False
+    behind = [cue for cue in sentence.cues if cue.start >= draft.end]
+    return not any(
+        cue.entry.action is not None
+        or "reached" in cue.entry.tags
+        or (cue.entry.topic is not None and not PHRASE_END.search(low, draft.end, cue.start))
+        for cue in behind
+    )
