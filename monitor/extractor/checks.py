@@ -21,8 +21,9 @@ _MASSES: Final = frozenset(["cases", "deaths", "injuries", "persons"])
 def check(drafts: Sequence[Draft], codebook: Codebook) -> None:
     """Add the checks that concern each draft."""
     for index, draft in enumerate(drafts):
-        before = [other for other in drafts[max(0, index - _REACH) : index] if other.sentence >= draft.sentence - 1]
         if draft.kind == "percent":
+            near = drafts[max(0, index - _REACH) : index]
+            before = [other for other in near if other.sentence >= draft.sentence - 1]
             _rate(draft, before, codebook)
             _margin(draft, before)
             _change_percent(draft, before)

@@ -5,14 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from monitor.types import Figure
+
+#: Relations that tell of another value.
+_DERIVING: Final = frozenset(["target_margin", "change"])
 
 
 def derive(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """The derived figures, in the order of those that they follow from."""
     found: list[Figure] = []
     for index, figure in enumerate(figures):
+        if figure.relation not in _DERIVING:
+            continue
         base = _level_before(figures[max(0, index - 4) : index], figure)
         if base is None or figure.approx != "exact" or base.approx != "exact":
             continue

@@ -31,10 +31,10 @@ def read_sentence(walk: Walk) -> list[Draft]:
     """The drafts of the sentence, in order."""
     for at, token in enumerate(walk.stream):
         walk.at = at
-        if isinstance(token, Quantity):
+        if isinstance(token, Cue):
+            _cue(walk, token, counted=bool(walk.drafts) and token.start < walk.drafts[-1].end)
+        elif isinstance(token, Quantity):
             _quantity(walk, token)
-        elif isinstance(token, Cue):
-            _cue(walk, token, counted=bool(walk.drafts) and token.start <= walk.drafts[-1].end - 1)
         else:
             _sign(walk, token)
     share_topics(walk)
@@ -50,9 +50,10 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
     if _completes(walk, draft, noun):
         return
     settle_kind(walk, draft, noun)
+    if draft.refused:
+        return
     phrase = walk.phrase(noun)
-    if not draft.refused:
-        settle_measure(walk, draft, phrase)
+    settle_measure(walk, draft, phrase)
     if not draft.refused:
         settle_relation(walk, draft)
     if not draft.refused:

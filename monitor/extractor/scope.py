@@ -83,9 +83,10 @@ class Placer:
 
     def _period(self, sentence: Sentence, draft: Draft, after: int) -> Period | None:
         roles = ("period", "as_of", "plan") if draft.relation == "target" else ("period", "as_of")
-        whole = _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start)
-        if whole is not None and self.phase is not None:
+        if self.phase is not None and _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start):
             return self.phase
+        if not sentence.periods:
+            return self.period
         spans = [m for m in sentence.periods if self._spans(sentence, m, roles)]
         own = next((m.period for m in spans if draft.end <= m.start < after and self._directly(draft, m)), None)
         if own is not None:
@@ -118,7 +119,7 @@ class Placer:
     def _day(self, sentence: Sentence, draft: Draft) -> Period | None:
         """ "Ngày 30/4, toàn quốc xảy ra …", "Đêm 24/12, CSGT xử lý …": here the day is the span, unless it is that of a
         meeting."""
-        met = any("meeting" in cue.entry.tags for cue in sentence.cues)
+        met = "meeting" in sentence.tags
         for mention in sentence.periods:
             opens = mention.kind == "day" and mention.role == "event" and mention.start - sentence.opens <= _OPENING
             if opens and mention.period is not None and (draft.action == "occur" or (draft.action and not met)):
@@ -162,6 +163,8 @@ class Placer:
     # ---- what a sentence leaves ---------------------------------------------------------------------------------
 
     def _leave(self, sentence: Sentence) -> None:
+        if not sentence.periods:
+            return
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
         spans = [mention for mention in spans if _absolute(mention) and not self._compares(mention)]
         main = [mention for mention in spans if not self._aside(sentence, mention)]

@@ -122,7 +122,8 @@ class Places:
 
     def _speaks_of(self, province: str) -> bool:
         """Whether the text of an outlet of the country is about one province, not only naming it."""
-        if any(mention.province == province for mention in find_places(nfc(self.title), self.document.day)):
+        named = find_places(nfc(self.title), self.document.day) if self.title else ()
+        if any(mention.province == province for mention in named):
             return True
         national = _NATIONAL.search(self.document.folded, 0, _LEAD)
         opening = min(_OPENING, national.start() if national else _OPENING)

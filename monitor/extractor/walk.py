@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
 
@@ -97,7 +98,11 @@ class Scope:
 
     def inner(self) -> Scope:
         """The scope that a bracket opens."""
-        return replace(self, topics=list(self.topics), share=False, reached=False, beaten=0, equals=False)
+        scope = copy(self)
+        scope.topics = list(self.topics)
+        scope.share = scope.reached = scope.equals = False
+        scope.beaten = 0
+        return scope
 
 
 @dataclass(slots=True)
@@ -121,7 +126,7 @@ class Walk:
     def of(cls, document: Document, index: int, codebook: Codebook, context: Context) -> Walk:
         """A walk about to begin."""
         sentence = document.sentences[index]
-        row = " | " in document.folded[sentence.start : sentence.end]
+        row = document.folded.find(" | ", sentence.start, sentence.end) >= 0
         scope = Scope(goal=context.plan, plan=context.plan)
         return cls(document.folded, sentence, index, codebook, context, tokens(sentence), scope=scope, row=row)
 
@@ -142,8 +147,10 @@ class Walk:
             if isinstance(token, Quantity):
                 return None
             if isinstance(token, Cue):
-                near = bool(_ONLY_SPACE.fullmatch(self.low, quantity.end, token.start))
-                return token if near and token.entry.noun is not None else None
+                if token.entry.noun is None:
+                    return None
+                between = self.low[quantity.end : token.start]
+                return token if between == " " or _ONLY_SPACE.fullmatch(between) else None
             if token.text != ",":
                 return None
         return None
@@ -199,22 +206,10 @@ class Walk:
 
 def tokens(sentence: Sentence) -> list[Token]:
     """Numbers, cues and signs of a sentence in order; a cue inside a quantity's own words gives way to it."""
-    found: list[Token] = []
-    quantities = sentence.quantities
-    at = 0
-    for cue in sentence.cues:
-        while at < len(quantities) and quantities[at].end <= cue.start:
-            at += 1
-        if at < len(quantities) and quantities[at].start <= cue.start < quantities[at].end:
-            continue
-        found.append(cue)
-    found.extend(quantities)
-    at = 0
-    for sign in sentence.signs:
-        while at < len(quantities) and quantities[at].end <= sign.start:
-            at += 1
-        if not (at < len(quantities) and quantities[at].start <= sign.start):
-            found.append(sign)
+    covered = {at for quantity in sentence.quantities for at in range(quantity.start, quantity.end)}
+    found: list[Token] = [cue for cue in sentence.cues if cue.start not in covered]
+    found += sentence.quantities
+    found += [sign for sign in sentence.signs if sign.start not in covered]
     found.sort(key=itemgetter(0))
     return found
 
