@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
@@ -98,7 +97,9 @@ class Scope:
 
     def inner(self) -> Scope:
         """The scope that a bracket opens."""
-        scope = copy(self)
+        scope = object.__new__(Scope)
+        for name in Scope.__slots__:
+            setattr(scope, name, getattr(self, name))
         scope.topics = list(self.topics)
         scope.share = scope.reached = scope.equals = False
         scope.beaten = 0
