@@ -93,7 +93,7 @@ def _remember(walk: Walk, draft: Draft) -> None:
     scope = walk.scope
     scope.last = draft
     scope.opening = scope.opening or scope.action
-    scope.topics = []
+    scope.topics, scope.fresh = [], False
     scope.share = scope.share and draft.kind == "percent"
     scope.reached = False
     if draft.kind != "percent":

@@ -13,6 +13,8 @@ from monitor.extractor.walk import Walk, outcome_of
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
+#: What follows a bare number of a list.
+_ENDS_LIST: Final = frozenset([",", ";", ")"])
 _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
 #: Kinds whose nouns may stand before their number.
 _LISTED: Final = frozenset(["report", "case", "violation"])
@@ -117,8 +119,12 @@ def _followed(walk: Walk, draft: Draft) -> bool:
 
 def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
     number = draft.quantity.number
-    if number.scaled or number.shape == "words":
+    if number.scaled or number.shape == "words" or draft.value % 1:
         return False
+    before = walk.before()
+    after = walk.low[draft.quantity.end : draft.quantity.end + 1]
+    if walk.brackets and before is not None and before.entry.action is not None and after in _ENDS_LIST:
+        return draft.start - before.end == 1
     between = walk.low[last.end : draft.start]
     joined = "," in between or " và " in between
     following = walk.low[draft.quantity.end : draft.quantity.end + 2]

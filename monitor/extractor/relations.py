@@ -10,6 +10,8 @@ from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import Walk
 from monitor.vietnamese.quantities import Quantity
 
+#: "tăng đến 19 người so với …": by as many, where nothing says from how many.
+_BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
 _FROM: Final = re.compile(r"\s*từ\s*")
 _DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
 #: Counts whose own target is beaten by a percentage of it.
@@ -32,7 +34,8 @@ def _changes(walk: Walk, draft: Draft) -> bool:
     if not scope.sign:
         return False
     before = walk.low[max(scope.sign_end, draft.start - 12) : draft.start]
-    if draft.quantity.approx == "exact" and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
+    by = _BY.search(before) and _compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
+    if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
         return False
     return True

@@ -25,6 +25,8 @@ _PROVINCES: Final = frozenset([34, 63, 64])
 _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "movement"}
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
+#: Kinds that open a clause of their own, about what it goes on to name.
+_CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
 _ALONE: Final = frozenset(["thing", "item"])
 #: Kinds and measures that are no figure of this field where nothing around names one.
@@ -63,9 +65,11 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     in_court = draft.measure in ("handled", "tried") or (last is not None and last.measure in ("handled", "tried"))
     if in_court and draft.topic == "social_order":
         draft.topic = "crime"
+    verb = walk.scope.action
     if (
         rule == "default"
         and not draft.action
+        and not (draft.kind == "percent" and verb is not None and "percent" in verb.measures)
         and draft.kind in _NEED_FIELD
         and draft.measure in _FREE
         and draft.relation != "target"
@@ -134,6 +138,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     if said is not None and last is not None and not _FAR.isdisjoint(last.rules):
         yield "general", said.topic
     if last is not None:
+        if walk.scope.fresh and draft.kind in _CASES:
+            yield "clause", _clause(walk)
         if "topic-noun" in last.rules and draft.kind in _ALONE:
             yield "paragraph", context.paragraph
         yield "carried", last.topic

@@ -84,6 +84,8 @@ class Scope:
     included: bool = False
     topics: list[Topic] = field(default_factory=list)
     last: Draft | None = None
+    #: A clause has begun and counted nothing yet.
+    fresh: bool = False
 
     def end_clause(self) -> None:
         """A semicolon: what governed so far governs no more, but for verb and plan."""
@@ -93,7 +95,7 @@ class Scope:
         self.topics = []
         self.action, self.opening = self.opening or self.action, None
         self.rate = ""
-        self.head_old = True
+        self.head_old = self.fresh = True
 
     def inner(self) -> Scope:
         """The scope that a bracket opens."""
