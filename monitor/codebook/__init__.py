@@ -48,6 +48,8 @@ class Topic(BaseModel):
     not_cues: Words = []
     #: Measures that figures of this topic never have: such a number is about something else named around it.
     never: list[str] = []
+    #: Measures that mean another one here: who is counted in "15 trường hợp cai nghiện" is a person.
+    instead: dict[str, str] = {}
     examples: list[Example] = Field(min_length=1)
 
 
@@ -156,6 +158,11 @@ def load(folder: Path = FOLDER) -> Codebook:
     _known(folder / "nouns.yaml", [noun.topic for noun in nouns if noun.topic], topics)
     _known(folder / "nouns.yaml", [noun.measure for noun in nouns if noun.measure and noun.kind != "refused"], measures)
     _known(folder / "topics.yaml", [measure for topic in topics.values() for measure in topic.never], measures)
+    _known(
+        folder / "topics.yaml",
+        [measure for topic in topics.values() for pair in topic.instead.items() for measure in pair],
+        measures,
+    )
     _known(
         folder / "actions.yaml",
         [measure for action in actions.values() for measure in action.measures.values()],

@@ -118,7 +118,7 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
         find_quantities(text, folded=low, numbers=find_numbers(text, folded=low)[:_MOST_NUMBERS]), _dates(low, periods)
     )
     own = province or _own_province(text, day, hint, places)
-    cues = scan(low, lexicon)
+    cues = scan(_unglued(low, quantities), lexicon)
     signs = [Sign(*match.span(), match[0]) for match in _SIGN.finditer(low)]
     spans = list(islice(_bounded(text, sentences(text)), _MOST_SENTENCES))
     laid: list[Sentence] = []
@@ -141,6 +141,18 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
         laid.append(Sentence(start, end, opens, line, first, numbers, words, marks, times, grounds, tags, topics))
     site = unit_of(host_of(url), hint) if hint is not None else None
     return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None, site)
+
+
+def _unglued(low: str, quantities: Sequence[Quantity]) -> str:
+    """The text with digits that touch a word ("80vụ", "buộc93 người") as spaces, so that the word is found."""
+    ends = (at for each in quantities for at in (each.number.start, each.number.end - 1))
+    glued = [at for at in ends if low[at].isdigit() and (low[at - 1 : at].isalpha() or low[at + 1 : at + 2].isalpha())]
+    if not glued:
+        return low
+    letters = list(low)
+    for at in glued:
+        letters[at] = " "
+    return "".join(letters)
 
 
 def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:

@@ -14,7 +14,6 @@ from monitor.vietnamese.text import fold
 #: Signs that stand between words and belong to none.
 _SIGNS: Final = "\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~"
 
-
 @dataclass(slots=True)
 class Entry:
     """What a phrase may mean, in the places where the grammar asks."""

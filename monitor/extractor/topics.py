@@ -59,6 +59,7 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(walk, draft, t))
     draft.rule(f"topic-{rule}")
     _settle_field(walk, draft)
+    draft.measure = walk.codebook.topics[draft.topic].instead.get(draft.measure, draft.measure)
     if draft.kind == "item" and draft.topic == "other" and not draft.action:
         draft.measure = "count"
     last = walk.scope.last
