@@ -12,7 +12,9 @@ from monitor.codebook import Action, Codebook, Noun, Topic, flat, load
 from monitor.vietnamese.text import fold
 
 #: Signs that stand between words and belong to none.
-_SIGNS: Final = "\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~"
+_SIGNS: Final = "\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~"  #: Phrases with these tags speak of no field, whatever words they hold ("cướp đi sinh mạng").
+_MUTE: Final = frozenset(["harmless", "elsewhere", "dead", "hurt"])
+
 
 @dataclass(slots=True)
 class Entry:
@@ -106,9 +108,7 @@ def _inherit_topics(entries: dict[str, Entry]) -> None:
         phrase: found.topic for phrase, found in entries.items() if found.topic is not None and found.topic.rank == 2
     }
     for phrase, found in entries.items():
-        silent = found.tags & {"harmless", "elsewhere"} or (
-            found.noun is None and found.action is None and not found.tags
-        )
+        silent = not _MUTE.isdisjoint(found.tags) or (found.noun is None and found.action is None and not found.tags)
         if found.topic is not None or silent:
             continue
         words = phrase.split(" ")

@@ -8,7 +8,9 @@ from monitor.codebook import load
 from tests.extractor.reading_cases import Case, cases, difference
 
 CONSTRUCTIONS = [
-    case for name in ("constructions", "fields", "reports", "courts_markets", "cities") for case in cases(name)
+    case
+    for name in ("constructions", "fields", "reports", "courts_markets", "cities", "indicators")
+    for case in cases(name)
 ]
 EXAMPLES = [
     (topic.topic, Case(example.text, tuple(example.figures)))
