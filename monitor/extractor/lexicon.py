@@ -12,7 +12,8 @@ from monitor.codebook import Action, Codebook, Noun, Topic, flat, load
 from monitor.vietnamese.text import fold
 
 #: Signs that stand between words and belong to none.
-_SIGNS: Final = "\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~"  #: Phrases with these tags speak of no field, whatever words they hold ("cướp đi sinh mạng").
+_SIGNS: Final = "\n\r\t\xa0\u202f()[]{}\"“”‘’'/|–—-•+*&…?!:;.<>=_~"
+#: Phrases with these tags speak of no field, whatever words they hold ("cướp đi sinh mạng").
 _MUTE: Final = frozenset(["harmless", "elsewhere", "dead", "hurt"])
 
 
