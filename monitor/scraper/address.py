@@ -21,6 +21,8 @@ def absolute(base: str, address: str) -> str:
     """`address` as seen from `base`, "" where there is none or it cannot be read."""
     if not address:
         return ""
+    if address.startswith(("https://", "http://")) and "/." not in address and len(address) <= _MAX_ADDRESS:
+        return address
     try:
         return urljoin(base[:_MAX_ADDRESS], address[:_MAX_ADDRESS])
     except ValueError:

@@ -167,12 +167,8 @@ def credit(text: str) -> str:
 def author_boxes(tree: Tree, start: int, body: tuple[int, int]) -> set[Box]:
     """The elements from line `start` on, outside the body, that are named after authors, say so in an attribute, or
     link to the page of one."""
-    opening, closing, end = body[0] + 3, body[1] - 5, body[1] + 5
-    return {
-        box
-        for box in tree.boxes
-        if (closing <= box.first < end or start <= box.first < opening) and box.attributes and _of_author(box)
-    }
+    near = (tree.starting(start, body[0] + 3), tree.starting(body[1] - 5, body[1] + 5))
+    return {box for boxes in near for box in boxes if box.attributes and _of_author(box)}
 
 
 def shown(line: Line, boxes: set[Box], outlet: str) -> tuple[str, ...]:

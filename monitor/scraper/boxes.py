@@ -6,7 +6,9 @@ inline elements do not. All passes are loops over lists, so nesting depth costs 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -49,6 +51,8 @@ MAX_DEPTH: Final = 120
 #: Characters read of one stretch of text.
 MAX_STRETCH: Final = 200_000
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
+
+_first = attrgetter("first")
 
 #: (text, innermost box, is it inside a link)
 Piece = tuple[str, "Box", bool]
@@ -108,7 +112,7 @@ class Box:
 class Line:
     """A run of text. `box` is the innermost block around it."""
 
-    __slots__ = ("box", "cut", "links", "original", "pieces", "text", "whole")
+    __slots__ = ("box", "cut", "links", "original", "pieces", "running", "text", "whole")
 
     def __init__(self, pieces: list[Piece], box: Box, text: str, links: int) -> None:
         #: The pieces that stand, and all that the page has.
@@ -121,11 +125,14 @@ class Line:
         self.original = text
         #: Name of the rule that cut this line, "" while it stands.
         self.cut = ""
+        #: How much the text looks like a paragraph, -1.0 while that is not judged.
+        self.running = -1.0
 
     def keep(self, pieces: list[Piece]) -> None:
         """Reduce the line to some of its pieces."""
         self.pieces = pieces
         self.text = _joined(pieces)
+        self.running = -1.0
         self.links = sum([len(text.strip()) for text, _, link in pieces if link])
 
     @property
@@ -151,6 +158,11 @@ class Tree:
         self.pictures: set[int] = set()
         self.truncated = False
 
+    def starting(self, first: int, end: int) -> list[Box]:
+        """The boxes whose first line is one of `lines[first:end]`."""
+        boxes = self.boxes
+        return boxes[bisect_left(boxes, first, key=_first) : bisect_left(boxes, end, key=_first)]
+
 
 def read_boxes(root: LexborNode) -> Tree:
     """The tree under `root`, which becomes its first box."""
@@ -159,37 +171,35 @@ def read_boxes(root: LexborNode) -> Tree:
     top = Box(root.tag or "body", root.attributes, None, 0)
     boxes.append(top)
     # The open elements: their boxes, their kinds, and of the blocks among them the boxes again.
-    stack, kinds, blocks = [top], [_BLOCK], [top]
+    box, stack, kinds, blocks = top, [top], [_BLOCK], [top]
     pieces: list[Piece] = []
-    links = count = 0
+    links = 0
     kind_of = _KINDS.get
     node = root.first_child
-    while node is not None:
-        count += 1
-        if count > MAX_NODES:
-            tree.truncated = True
+    for _ in range(MAX_NODES):
+        if node is None:
             break
-        tag = node.tag or "-comment"
+        tag = node.tag or "-undef"
         kind = kind_of(tag, _BLOCK)
         if kind == _TEXT:
             text = node.text_content
             if text and (pieces or not text.isspace()):
                 if len(text) > MAX_STRETCH:
                     text, tree.truncated = text[:MAX_STRETCH], True
-                pieces.append((text, stack[-1], links > 0))
-        else:
-            if pieces and kind >= _BREAK:
-                _end_line(lines, pieces, blocks[-1])
-                pieces = []
-            if kind == _PICTURE:
+                pieces.append((text, box, links > 0))
+        elif kind != _SKIPPED:
+            if kind >= _BREAK:
+                if pieces:
+                    _end_line(lines, pieces, blocks[-1])
+                    pieces = []
+            elif kind == _PICTURE:
                 tree.pictures.add(len(lines) + bool(pieces))
-                for box in stack[-_PICTURE_DEPTH:]:
-                    box.pictured = True
+                for around in stack[-_PICTURE_DEPTH:]:
+                    around.pictured = True
             child = node.first_child if kind in _OPENING else None
             if tag in _OUTER and len(stack) < _OUTERMOST and node.css_first("h1") is None:
                 child = None
             if child is not None:
-                box = stack[-1]
                 if len(stack) < MAX_DEPTH:
                     box = Box(tag, node.attributes, box, len(lines))
                     boxes.append(box)
@@ -203,22 +213,24 @@ def read_boxes(root: LexborNode) -> Tree:
                 continue
         following = node.next
         while following is None and len(stack) > 1:
-            box, kind = stack.pop(), kinds.pop()
+            closed, kind = stack.pop(), kinds.pop()
             if kind == _BLOCK:
                 if pieces:
-                    _end_line(lines, pieces, blocks[-1])
+                    _end_line(lines, pieces, closed)
                     pieces = []
                 blocks.pop()
-                box.last = len(lines)
+                closed.last = len(lines)
             else:
                 if kind == _LINK:
                     links -= 1
-                box.last = len(lines) + bool(pieces)
+                closed.last = len(lines) + bool(pieces)
+            box = stack[-1]
             node = node.parent
             if node is None:
                 break
             following = node.next
         node = following
+    tree.truncated = tree.truncated or node is not None
     _close(tree, stack, pieces, blocks[-1])
     return tree
 
@@ -238,15 +250,25 @@ def _close(tree: Tree, stack: list[Box], pieces: list[Piece], block: Box) -> Non
 def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
     if len(pieces) == 1:
         text, _, linked = pieces[0]
-        text = " ".join(text.split())
+        text = _folded(text)
         links = len(text) if linked else 0
     else:
         text = _joined(pieces)
-        links = sum([len(piece[0].strip()) for piece in pieces if piece[2]])
-    if "\u200b" in text or "\ufeff" in text or "\u00ad" in text:
+        links = 0
+        for piece in pieces:
+            if piece[2]:
+                links += len(piece[0].strip())
+    if not text.isascii() and ("\u200b" in text or "\ufeff" in text or "\u00ad" in text):
         text = text.translate(_INVISIBLE).strip()
     if text:
         lines.append(Line(pieces, block, text, links))
+
+
+def _folded(text: str) -> str:
+    """The text with blanks folded. Most has none to fold, and a look is cheaper than taking it apart."""
+    if text.isascii() and "  " not in text and "\n" not in text and "\t" not in text and text.isprintable():
+        return text.strip()
+    return " ".join(text.split())
 
 
 def _joined(pieces: list[Piece]) -> str:
@@ -256,4 +278,4 @@ def _joined(pieces: list[Piece]) -> str:
     for number in range(1, len(texts)):
         if texts[number][:1].isupper() and texts[number - 1][-1:].islower():
             texts[number] = " " + texts[number]
-    return " ".join("".join(texts).split())
+    return _folded("".join(texts))

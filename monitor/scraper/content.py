@@ -53,8 +53,16 @@ _ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。", "�
 
 def running_text(line: Line) -> float:
     """How much a line looks like a paragraph: its length (to a limit), less where it is links or lacks a full stop."""
+    if line.cut:
+        return 0.0
+    if line.running < 0.0:
+        line.running = _running(line)
+    return line.running
+
+
+def _running(line: Line) -> float:
     length = len(line.text)
-    if line.cut or length < _SHORT or line.links > 0.6 * length:
+    if length < _SHORT or line.links > 0.6 * length:
         return 0.0
     value = float(min(length, 500))
     if line.text[0] > _IDEOGRAPHS:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final
-from unicodedata import normalize
 
+from monitor.scraper.letters import compose
 from monitor.types import VIETNAM
 
 #: What is older is a default of a content system, not a date of publication on the web.
@@ -78,7 +78,7 @@ class Moment:
     @property
     def day(self) -> date:
         """The day in Vietnam."""
-        return self.at.astimezone(VIETNAM).date()
+        return (self.at if self.at.tzinfo is VIETNAM else self.at.astimezone(VIETNAM)).date()
 
 
 def read_machine_date(text: str) -> Moment | None:
@@ -103,9 +103,10 @@ def read_machine_date(text: str) -> Moment | None:
 
 def read_visible_date(text: str) -> Moment | None:
     """The first date in a piece of text shown to readers; the day comes before the month."""
-    text = normalize("NFC", text[:400])
-    if not any(character.isdigit() for character in text):
+    text = text[:400]
+    if "20" not in text and "19" not in text:
         return None
+    text = compose(text)
     for alone, *timed in _SHAPES:
         day = alone.search(text)
         if day is None:

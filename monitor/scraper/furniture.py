@@ -68,6 +68,7 @@ class _Lists:
         phrases = read_yaml(Path(__file__).with_name("data") / "phrases.yaml", _Phrases)
         self.lines = frozenset(bare(phrase) for phrase in phrases.lines.all) | {""}
         self.headings = frozenset(bare(phrase) for phrase in phrases.headings.all)
+        self.first_of_headings = frozenset(word for heading in self.headings for word in heading.split()[:1])
         self.openings = tuple(phrases.openings.all)
         self.photo_credits = tuple(phrases.photo_credits)
         self.photo_credit = re.compile("|".join(map(re.escape, phrases.photo_credits)))
@@ -93,13 +94,13 @@ def heads_pointers(text: str) -> bool:
     if len(text) > _MAX_HEADING:
         return False
     said = bare(text)
-    headings = _lists().headings
-    if said in headings:
+    lists = _lists()
+    if said in lists.headings:
         return True
-    words = said.split()
-    return not _SENTENCE.search(text) and any(
-        " ".join(words[:count]).rstrip(":") in headings for count in range(2, min(len(words), 6))
-    ) and len(words) <= 9  # fmt: skip
+    words = said.split(maxsplit=9)
+    if len(words) > 9 or not words or words[0] not in lists.first_of_headings or _SENTENCE.search(text):
+        return False
+    return any(" ".join(words[:count]).rstrip(":") in lists.headings for count in range(2, min(len(words), 6)))
 
 
 def cut_lines(lines: list[Line], tree: Tree) -> None:

@@ -95,10 +95,10 @@ def read_metadata(parser: LexborHTMLParser) -> Metadata:
         attributes = node.attributes
         if node.tag == "meta":
             content = attributes.get("content")
-            if content:
-                for key, name in attributes.items():
-                    if name and key in _NAMING:
-                        found.meta.setdefault(name.strip().lower()[:80], []).append(content)
+            for key in _NAMING if content else ():
+                name = attributes.get(key)
+                if name and content:
+                    found.meta.setdefault(name.strip().lower()[:80], []).append(content)
         elif node.tag == "script":
             text = node.text()
             if text and len(text) <= _MAX_JSON:
@@ -108,15 +108,18 @@ def read_metadata(parser: LexborHTMLParser) -> Metadata:
         elif not found.title_tag:
             found.title_tag = clean(node.text())
     found.article = _article_object(found.objects)
-    top = parser.root
-    if top is not None:
-        found.language = clean(top.attributes.get("lang") or top.attributes.get("xml:lang"))
+    if parser.root is not None:
+        said = parser.root.attributes
+        found.language = clean(said.get("lang") or said.get("xml:lang"))
     return found
 
 
 def read_json_ld(text: str) -> list[dict[str, Json]]:
     """The objects in a JSON-LD script, nested ones after those that hold them; mends what editors commonly break."""
-    body = text.strip()
+    try:
+        return list(_objects(json.loads(text, strict=False)))
+    except (ValueError, RecursionError):
+        body = text.strip()
     for wrapping in _WRAPPING:
         body = body.removeprefix(wrapping).removesuffix(wrapping).strip()
     for candidate in (body, _DANGLING_COMMA.sub(r"\1", _CONTROL.sub(" ", html.unescape(body)))):
