@@ -63,6 +63,6 @@ def confidence(draft: Draft) -> float:
         value *= _SMALL
     if draft.stance == "plain":
         value *= 0.95
-    if any(not check.passed for check in draft.checks):
+    if draft.checks and any(not check.passed for check in draft.checks):
         value *= _FAILED
     return round(value, 2)

@@ -54,8 +54,7 @@ class Sign(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence and what stands in it, in order. Offsets are into the whole text."""
 
     start: int
@@ -204,11 +203,8 @@ def _undated(quantities: Sequence[Quantity], periods: Sequence[Span]) -> tuple[l
     """Quantities apart from those whose number is part of a date or period."""
     free: list[Quantity] = []
     dated: list[Quantity] = []
-    at = 0
+    covered = {at for start, end in periods for at in range(start, end)}
     for quantity in quantities:
         number = quantity.number
-        while at < len(periods) and periods[at][1] <= number.start:
-            at += 1
-        inside = at < len(periods) and periods[at][0] < number.end
-        (dated if inside else free).append(quantity)
+        (free if covered.isdisjoint(range(number.start, number.end)) else dated).append(quantity)
     return free, dated

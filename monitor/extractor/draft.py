@@ -16,7 +16,8 @@ class Draft:
 
     quantity: Quantity
     sentence: int
-    #: Where its words end: the noun counted, if there is one.
+    #: Where its words begin and end: with the noun counted, if there is one.
+    start: int
     end: int
     kind: str
     noun: Noun | None = None
@@ -38,11 +39,6 @@ class Draft:
     part_of_before: bool = False
     stance: str = ""
     checks: list[Check] = field(default_factory=list)
-
-    @property
-    def start(self) -> int:
-        """Where its words begin."""
-        return self.quantity.start
 
     def rule(self, name: str) -> None:
         """Note that a rule had a say."""

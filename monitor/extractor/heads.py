@@ -43,7 +43,7 @@ def read_sentence(walk: Walk) -> list[Draft]:
 
 def _quantity(walk: Walk, quantity: Quantity) -> None:
     noun = walk.noun_after(quantity)
-    draft = Draft(quantity, walk.index, noun.end if noun else quantity.end, "")
+    draft = Draft(quantity, walk.index, quantity.start, noun.end if noun else quantity.end, "")
     draft.value, draft.of = quantity.value, quantity.of
     draft.part_of_before = walk.scope.included
     walk.drafts.append(draft)

@@ -25,6 +25,8 @@ class Entry:
     topic: Topic | None = None
     action: Action | None = None
     tags: frozenset[str] = field(default=frozenset())
+    #: A person's name may follow: "đối tượng Nguyễn Văn A", "bắt Trần Văn B.".
+    names: bool = False
 
 
 class Cue(NamedTuple):
@@ -84,6 +86,9 @@ def build(codebook: Codebook) -> Lexicon:
             found.tags |= {tag}
     _inherit_nouns(entries)
     _inherit_topics(entries)
+    for found in entries.values():
+        person = found.noun is not None and found.noun.kind in ("person", "accused")
+        found.names = person or (found.action is not None and found.action.action == "detect")
     automaton = ahocorasick.Automaton()
     for phrase, found in entries.items():
         automaton.add_word(f" {phrase}", (len(phrase), found))

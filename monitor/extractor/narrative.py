@@ -44,7 +44,7 @@ _TELLS: Final = re.compile(
 )
 #: A reader's question and its answer explain the law.
 _ASKED: Final = re.compile(r"(?:^|\n)\s*(?:hỏi|trả lời|luật sư trả lời|bạn đọc hỏi)\s?:")
-_STORIES: Final = (_ONE_CASE, _ONCE, _TELLS)
+_STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _TELLS)))
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"\d(?<![\d.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
@@ -94,7 +94,7 @@ def _own(document: Document, sentence: Sentence) -> Stance:
         incidents += 1
     if _ONE_DAY.match(document.folded, sentence.opens, sentence.end) and "meeting" not in tags:
         incidents += 1
-    if any(story.match(document.folded, sentence.opens, sentence.end) for story in _STORIES):
+    if _STORY.match(document.folded, sentence.opens, sentence.end):
         incidents += 1
     whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0
     whole += bool(whole and _DOZENS.search(document.folded, sentence.start, sentence.end))
@@ -114,10 +114,4 @@ def _own(document: Document, sentence: Sentence) -> Stance:
 
 def _by_name(document: Document, sentence: Sentence) -> bool:
     """ "bắt Trần Văn B.", "đối tượng Nguyễn Văn A": one person by name."""
-    for cue in sentence.cues:
-        noun, action = cue.entry.noun, cue.entry.action
-        person = noun is not None and noun.kind in ("person", "accused")
-        caught = action is not None and action.action == "detect"
-        if (person or caught) and _NAME.match(document.text, cue.end):
-            return True
-    return False
+    return any([_NAME.match(document.text, cue.end) for cue in sentence.cues if cue.entry.names])

@@ -14,7 +14,7 @@ from monitor.extractor.document import Document
 from monitor.extractor.draft import Draft
 from monitor.extractor.elsewhere import PHRASE_END, elsewhere, of_territory
 from monitor.extractor.narrative import Stance
-from monitor.vietnamese.text import fold
+from monitor.vietnamese.text import either, fold
 
 #: Reasons that give way to a better one.
 _OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
@@ -56,6 +56,7 @@ _WORK: Final = re.compile(r"(?:buổi|lớp|đợt|cuộc|hội nghị) (?:tuyê
 #: Points of a plan, not of crime.
 _POINTS: Final = re.compile(r" điểm(?! (?:nóng|phức tạp|bán lẻ|đánh bạc|cờ bạc|cá độ|mại dâm|tệ nạn))(?!\w)")
 #: "4 không với ma túy", “5+1”: a slogan or model named by numbers; "4G": a thing.
+_QUOTES: Final = ('"', "“", "‘", "'")
 _QUOTED: Final = re.compile(r"[\"“‘'][^\"”’'.;:\n]{1,40}[\"”’']")
 _THING: Final = re.compile(r"[2-6]G(?!\w)")
 
@@ -69,8 +70,8 @@ def _before() -> tuple[dict[str, str], frozenset[str]]:
 
 @cache
 def _after() -> re.Pattern[str]:
-    words = [fold(word) for refusal in load().refusals for word in flat(refusal.after)]
-    return re.compile(rf"\s?(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})(?!\w)")
+    words = [word for refusal in load().refusals for word in flat(refusal.after)]
+    return re.compile(rf"\s?(?:{either(words)})(?!\w)")
 
 
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
@@ -136,7 +137,8 @@ def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
     if _round_part(low, draft):
         return "a round part of a whole"
-    if _after().match(low, draft.quantity.end) or _after().match(low, draft.end):
+    end, after = draft.quantity.end, _after()
+    if after.match(low, end) or (draft.end != end and after.match(low, draft.end)):
         return "per each"
     if _in_name(document, draft):
         return "part of a name"
@@ -165,8 +167,10 @@ def _number(document: Document, draft: Draft) -> str:
 def _in_name(document: Document, draft: Draft) -> bool:
     """ "4 không với ma túy", “5+1”: a slogan or model named by numbers; "4G": a thing."""
     start = draft.quantity.number.start
-    named = start > 0 and _QUOTED.match(document.folded, start - 1) is not None
-    return named or _THING.match(document.text, start) is not None
+    low = document.folded
+    if low[start - 1 : start] in _QUOTES and _QUOTED.match(low, start - 1):
+        return True
+    return low[start + 1 : start + 2] == "g" and _THING.match(document.text, start) is not None
 
 
 def _round_part(low: str, draft: Draft) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from calendar import isleap, mdays
 from datetime import date, timedelta
 
 from monitor.types import Period
@@ -10,16 +10,20 @@ from monitor.types import Period
 DAY = timedelta(days=1)
 
 
+def _days(year: int, month: int) -> int:
+    return mdays[month] + (month == 2 and isleap(year))
+
+
 def day(year: int, month: int, number: int) -> date | None:
     """The date, or None where the calendar has no such day."""
     if not 1 <= month <= 12 or not 1 <= year <= 9999:
         return None
-    return date(year, month, number) if 1 <= number <= monthrange(year, month)[1] else None
+    return date(year, month, number) if 1 <= number <= _days(year, month) else None
 
 
 def months(year: int, first: int, last: int) -> Period:
     """From the first day of month `first` to the last day of month `last` of one year."""
-    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+    return Period(date(year, first, 1), date(year, last, _days(year, last)))
 
 
 def year(number: int) -> Period:
@@ -43,14 +47,14 @@ def month_later(on: date, by: int) -> date:
     total = on.year * 12 + on.month - 1 + by
     at_year, at_month = divmod(total, 12)
     at_year = min(max(at_year, 1), 9999)
-    return date(at_year, at_month + 1, min(on.day, monthrange(at_year, at_month + 1)[1]))
+    return date(at_year, at_month + 1, min(on.day, _days(at_year, at_month + 1)))
 
 
 def shift(period: Period, by: int) -> Period:
     """The span `by` months later (earlier if negative). A span that ends with its month still does so."""
     end = month_later(period.end, by)
     if (period.end + DAY).day == 1:
-        end = end.replace(day=monthrange(end.year, end.month)[1])
+        end = end.replace(day=_days(end.year, end.month))
     return Period(month_later(period.start, by), end)
 
 

@@ -178,12 +178,11 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if _WORD.search(text, start, end):
-        spans.append((start, end))
+    rest = text[start:end].lstrip()
+    start = end - len(rest)
+    rest = rest.rstrip()
+    if _WORD.search(rest):
+        spans.append((start, start + len(rest)))
 
 
 def clauses(text: str, start: int, end: int) -> list[Span]:

@@ -103,6 +103,8 @@ def province_of_url(url: str, on: date | None = None) -> str | None:
     """The province that the site of an address serves, as it was named on that day: baolamdong.vn,
     congan.haugiang.gov.vn, baodongkhoi.vn. None for a national site."""
     host = (urlsplit(url).hostname or "") if "//" in url else url.partition("/")[0]
+    if not host:
+        return None
     former = next((name for label, name in _site_labels() if label in host), None)
     if former is None:
         former = next((words().sites[part] for part in _HOST_PART.findall(host) if part in words().sites), None)
@@ -114,6 +116,7 @@ def province_of_url(url: str, on: date | None = None) -> str | None:
 _HOST_PART: Final = re.compile(r"(?:(?<=bao)|(?<=^)|(?<=\.))(?!bao)[a-z0-9]+")
 
 
+@lru_cache(maxsize=1)
 def _site_labels() -> list[tuple[str, str]]:
     """Unaccented names of provinces as they stand in names of sites, longest first; short ones are too common."""
     return sorted((item for item in labels().items() if len(item[0]) > 4), key=lambda item: -len(item[0]))

@@ -29,6 +29,8 @@ KINDS: Final = {
 #: No article names so many places; a longer text is read no further.
 ENOUGH: Final = 4000
 COMMUNES: Final = frozenset(("xã", "phường", "thị trấn", "đặc khu"))
+#: Names of a list stand at most this far apart.
+_NEAR: Final = 6
 _LISTED: Final = re.compile(r"(?:,|;| và| -|, và)\s$|^\s?[-–]\s?$|^/$")
 _BODY: Final = re.compile(
     r"(?<!\w)(?:công an|catp|ca|ubnd|hđnd|tỉnh ủy|thành ủy|vksnd|viện ksnd|biên phòng|bđbp|hải quan|tand|sở|ban atgt"
@@ -96,9 +98,8 @@ class Finder:
                 continue
             lead = self.low[max(0, hit.start - 40) : hit.start]
             kind, many = self._kind(lead)
-            listed = previous is not None and _LISTED.search(self.low[previous.end : hit.start]) is not None
-            if listed and previous is not None and hit.start - previous.end > 6:
-                listed = False
+            near = previous is not None and hit.start - previous.end <= _NEAR
+            listed = near and previous is not None and _LISTED.search(self.low[previous.end : hit.start]) is not None
             if not kind and listed and self._goes_on(hit, kind_before, many_before):
                 kind, many = kind_before, many_before
             mention = self._name(hit, kind, lead, listed)

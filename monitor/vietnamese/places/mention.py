@@ -41,5 +41,7 @@ class PlaceMention:
     @property
     def province(self) -> str | None:
         """The province where that is settled, even if the unit itself is ambiguous; "vn" for the country."""
+        if len(self.candidates) == 1:
+            return self.candidates[0].rpartition(", ")[2]
         found = {candidate.rpartition(", ")[2] for candidate in self.candidates}
         return found.pop() if len(found) == 1 else None
