@@ -114,4 +114,4 @@ def _own(document: Document, sentence: Sentence) -> Stance:
 
 def _by_name(document: Document, sentence: Sentence) -> bool:
     """ "bắt Trần Văn B.", "đối tượng Nguyễn Văn A": one person by name."""
-    return any([_NAME.match(document.text, cue.end) for cue in sentence.cues if cue.entry.names])
+    return any(_NAME.match(document.text, cue.end) for cue in sentence.cues if cue.entry.names)

@@ -137,8 +137,8 @@ def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
     if _round_part(low, draft):
         return "a round part of a whole"
-    end, after = draft.quantity.end, _after()
-    if after.match(low, end) or (draft.end != end and after.match(low, draft.end)):
+    end, each = draft.quantity.end, _after()
+    if each.match(low, end) or (draft.end != end and each.match(low, draft.end)):
         return "per each"
     if _in_name(document, draft):
         return "part of a name"
