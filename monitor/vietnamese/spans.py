@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from calendar import isleap, mdays
+from calendar import isleap
 from datetime import date, timedelta
+from typing import Final
 
 from monitor.types import Period
 
 DAY = timedelta(days=1)
 
 
+_DAYS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
 def _days(year: int, month: int) -> int:
-    return mdays[month] + (month == 2 and isleap(year))
+    """How many days a month has."""
+    return _DAYS[month] + (month == 2 and isleap(year))
 
 
 def day(year: int, month: int, number: int) -> date | None:
