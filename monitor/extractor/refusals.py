@@ -49,6 +49,8 @@ _ONE_OF: Final = re.compile(
     r"(?<!\w)(?:sau|trong|từ|nhắc lại|của) vụ (?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
 )
 _REACH_OF_CASE: Final = 80
+#: Longest of the words before "vụ", in characters.
+_ONE_OF_WORDS: Final = 8
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
@@ -69,9 +71,15 @@ def _before() -> tuple[dict[str, str], frozenset[str]]:
 
 
 @cache
-def _after() -> re.Pattern[str]:
+def _after() -> tuple[re.Pattern[str], frozenset[str]]:
+    """The words after a number that refuse it, and their first letters."""
     words = [word for refusal in load().refusals for word in flat(refusal.after)]
-    return re.compile(rf"\s?(?:{either(words)})(?!\w)")
+    return re.compile(rf"\s?(?:{either(words)})(?!\w)"), frozenset(fold(word)[0] for word in words)
+
+
+def _each(low: str, end: int) -> bool:
+    pattern, first = _after()
+    return low[end : end + 2].strip()[:1] in first and pattern.match(low, end) is not None
 
 
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
@@ -93,8 +101,8 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     """A reason that lies in the way the sentence speaks."""
     low = document.folded
     in_words = draft.quantity.number.shape == "words"
-    reach = max(0, draft.start - _REACH_OF_CASE)
-    if low.find(" vụ ", reach, draft.start) >= 0 and _ONE_OF.search(low, reach, draft.start):
+    case = low.find(" vụ ", max(0, draft.start - _REACH_OF_CASE), draft.start)
+    if case >= 0 and _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE, case - _ONE_OF_WORDS), draft.start):
         return "single incident"
     told_in_words = stance == "plain" and in_words and not _WORK.search(low, draft.start, draft.end + 20)
     if stance == "incident" or told_in_words:
@@ -137,8 +145,7 @@ def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
     if _round_part(low, draft):
         return "a round part of a whole"
-    end, each = draft.quantity.end, _after()
-    if each.match(low, end) or (draft.end != end and each.match(low, draft.end)):
+    if _each(low, draft.quantity.end) or (draft.end != draft.quantity.end and _each(low, draft.end)):
         return "per each"
     if _in_name(document, draft):
         return "part of a name"

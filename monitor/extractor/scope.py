@@ -26,6 +26,8 @@ _OWN_SPAN: Final = frozenset(["week", "day", "since", "last"])
 #: So many spans are remembered.
 _SEEN: Final = 8
 _CLOSES: Final = re.compile(r"[^.,;:()\n]{0,40}(?<!\w)(?:trong|vào)\s?(?:các )?|(?: [^\W\d_]+){0,3} \(?(?=trong)")
+#: The longest bracket of a period with a number, in characters.
+_IN_BRACKET: Final = 122
 _BRACKETED: Final = re.compile(r"[^()]{0,60}?\d[^()]{0,60}\)")
 _CLAUSE: Final = re.compile(r"[;.:]\s(?:và |còn |riêng |cũng |chỉ |tính )*(?:trong )?$")
 _ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
@@ -107,8 +109,12 @@ class Placer:
 
     def _shut(self, mention: PeriodMention, draft: Draft) -> bool:
         """Whether a period stands with a number of its own in a bracket that closes before a figure."""
-        inside = _BRACKETED.match(self.document.folded, mention.end, draft.start)
-        return inside is not None
+        return self._bracketed(mention, draft.start)
+
+    def _bracketed(self, mention: PeriodMention, end: int) -> bool:
+        low, start = self.document.folded, mention.end
+        near = low.find(")", start, min(end, start + _IN_BRACKET)) >= 0
+        return near and _BRACKETED.match(low, start, end) is not None
 
     def _begins(self, sentence: Sentence, mention: PeriodMention, after: int) -> bool:
         """Whether a period opens a clause of its own: "xảy ra 5 vụ; trong tháng 8, phát hiện 7 vụ"."""
@@ -179,5 +185,5 @@ class Placer:
     def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
         """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""
         before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
-        closes = _BRACKETED.match(self.document.folded, mention.end, sentence.end) is not None
+        closes = self._bracketed(mention, sentence.end)
         return closes or (_ASIDE.search(before) is not None and mention.start - sentence.start > _COMPARING)

@@ -87,7 +87,8 @@ class _Grammar:
         self.zero = {fold(word) for word in words.zero}
         scale = either([word for word in words.multipliers if word not in ("chục", "trăm")])
         grouped = r"\d{0,2}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{0,2}(?:,\d{3}){2,5}(?!\d)"
-        plain = grouped + r"|\d{0,14}(?:[.,]\d{1,9})?(?!\d)"
+        # Short numbers without a sign in them, which most are, come first.
+        plain = rf"\d{{0,2}}(?![\d.,\u00a0\u202f])|{grouped}|\d{{0,14}}(?:[.,]\d{{1,9}})?(?!\d)"
         before_unit = rf"(?=$|[^{_LETTER}\d])"
         # What stands before the digits is looked at after.
         self.digital = re.compile(rf"(?P<digits>\d(?:{plain}))(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?")

@@ -160,10 +160,9 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
     at = stop.start()
     if text[at - 1 : at] == ".":
         return False
-    word = _LAST_WORD.search(text, max(0, at - 8), at)
-    if word is None:
+    last = _last_word(text[max(0, at - 8) : at])
+    if not last:
         return True
-    last = word.group()
     after = text[stop.end() : stop.end() + 2].lstrip()
     if not after:
         return True
@@ -171,17 +170,25 @@ def _ends_sentence(text: str, stop: re.Match[str]) -> bool:
         return False
     if last.isdigit():
         # "1. Công tác …" numbers a heading; "… năm 2020. Trong …" ends a sentence.
-        begin = word.start()
+        begin = at - len(last)
         if len(last) <= 2 and text[:begin].rstrip(" \t")[-1:] in ("", "\n", ";", ":"):
             return False
     return not after[0].islower() or after[0].isdigit()
+
+
+def _last_word(before: str) -> str:
+    pieces = before.rsplit(None, 1)
+    if pieces and not before[-1].isspace() and pieces[-1].isalnum():
+        return pieces[-1]
+    word = _LAST_WORD.search(before)
+    return word.group() if word is not None else ""
 
 
 def _add(spans: list[Span], text: str, start: int, end: int) -> None:
     rest = text[start:end].lstrip()
     start = end - len(rest)
     rest = rest.rstrip()
-    if _WORD.search(rest):
+    if rest[:1].isalnum() or _WORD.search(rest):
         spans.append((start, start + len(rest)))
 
 

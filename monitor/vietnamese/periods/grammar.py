@@ -420,6 +420,8 @@ _RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "tới": _NOW,
     "từ": _AHEAD,
 }
+#: How number words end.
+_WORD_ENDS: Final = frozenset(word[-2:] for word in _WORDS)
 _COUNTABLE: Final = frozenset(("tháng", "năm", "ngày", "tuần", "quý"))
 _COUNT: Final = re.compile(rf"(?<![\w])(?<!\d[/.,-])(?:\d{{1,2}}|{_WORD})\s$")
 _WRITTEN_DATE: Final = re.compile(
@@ -445,8 +447,11 @@ def _starts(low: str) -> list[tuple[int, str]]:
         start = last - length + 1
         if (start and low[start - 1].isalnum()) or (last + 1 < size and low[last + 1].isalnum()):
             continue
-        if word in _COUNTABLE and (count := _COUNT.search(low[max(0, start - 12) : start])):
-            found.append((max(0, start - 12) + count.start(), "#"))
+        if word in _COUNTABLE:
+            before = low[max(0, start - 12) : start]
+            last = before.rstrip()[-2:]
+            if (last[-1:].isdigit() or last in _WORD_ENDS) and (count := _COUNT.search(before)):
+                found.append((start - len(before) + count.start(), "#"))
         found.append((start, word))
     for m in _WRITTEN_DATE.finditer(low):
         start = m.start()

@@ -22,6 +22,10 @@ _KIND: Final = re.compile(
     r"(?<!\w)(?P<many>(?:các|những|\d+|hai|ba|bốn) )?(?P<kind>tỉnh|thành phố|thủ đô|tp\.?|t\.p\.?|thị xã|tx\.?|huyện"
     r"|h\.|quận|q\.|phường|p\.|xã|x\.|thị trấn|tt\.?|đặc khu|t\.)(?: của)?(?: là)?:?\s*$"
 )
+_KIND_ENDS: Final = (
+    "tỉnh", "phố", "đô", "p", "p.", "x", "x.", "xã", "huyện", "h.", "quận", "q.", "phường", "trấn", "tt", "tt.", "khu",
+    "t.", "của", "là",
+)  # fmt: skip
 KINDS: Final = {
     "tp": "thành phố", "t.p": "thành phố", "thủ đô": "thành phố", "tx": "thị xã", "h": "huyện", "q": "quận",
     "p": "phường", "x": "xã", "tt": "thị trấn", "t": "tỉnh",
@@ -112,7 +116,7 @@ class Finder:
     @staticmethod
     def _kind(lead: str) -> tuple[str, bool]:
         """The kind word before a name, and whether it stands for several names."""
-        m = _KIND.search(lead)
+        m = _KIND.search(lead) if lead.rstrip().rstrip(":").endswith(_KIND_ENDS) else None
         if m is None:
             return "", False
         word = m["kind"].rstrip(".")
@@ -129,7 +133,7 @@ class Finder:
         if kind in COMMUNES:
             return None
         start = hit.start
-        m = _KIND.search(lead)
+        m = _KIND.search(lead) if kind else None
         if m is not None:
             start -= len(lead) - m.start("kind")
         if hit.name.gates and _GATE.search(lead):
