@@ -187,7 +187,8 @@ def _outcome_tags(walk: Walk, cue: Cue) -> None:
 
 def _action(walk: Walk, cue: Cue, action: Action) -> None:
     scope = walk.scope
-    if action.action == "worth" and scope.action is not None and "money" in scope.action.measures:
+    counted = scope.last is not None and scope.last.start > scope.action_end
+    if action.action == "worth" and not counted and scope.action is not None and "money" in scope.action.measures:
         return
     joined = scope.action_end >= 0 and bool(_JOINED.fullmatch(walk.low, scope.action_end, cue.start))
     if not joined or scope.action is None or action.weight >= scope.action.weight:

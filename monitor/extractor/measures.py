@@ -73,6 +73,9 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.rule("attendance")
         return
     action = _passive(walk, draft, phrase) or walk.scope.action
+    if _criminally(walk, draft):
+        action = walk.codebook.actions["prosecute"]
+        walk.scope.topics = []
     if walk.scope.included and (whole := _whole(walk, draft)):
         draft.measure = whole
         draft.rule("part-of-before")
@@ -165,6 +168,12 @@ def _meant(walk: Walk) -> str:
 
 def _fined(walk: Walk) -> bool:
     return any(draft.measure in ("admin_cases", "admin_persons", "fines") for draft in walk.drafts[:-1])
+
+
+def _criminally(walk: Walk, draft: Draft) -> bool:
+    """ "Xử lý hành chính 62 vụ, hình sự 14 vụ": the verb is left out the second time."""
+    action = walk.scope.action
+    return action is not None and action.action == "admin" and walk.low.endswith(", hình sự ", 0, draft.start)
 
 
 def _passive(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> Action | None:

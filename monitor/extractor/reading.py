@@ -39,8 +39,6 @@ _HEADING: Final = 100
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 #: How a line goes on with parts of what the line before counted.
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
-#: A paragraph through so many fields leaves none of them to the next one.
-_SEVERAL: Final = 2
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _FIELD: Final = re.compile(
@@ -85,12 +83,8 @@ def _read(document: Document, title: str) -> list[Draft]:
     line = -1
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
-            if context.paragraph:
-                context.previous = context.paragraph if len(context.fields) < _SEVERAL else ""
-            context.paragraph = ""
-            context.fields.clear()
             if not _PARTS.match(document.folded, sentence.start):
-                context.measures, context.counted = {}, ""
+                context.begin_paragraph()
             line = sentence.line
         found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
@@ -131,7 +125,8 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     topics, tags = sentence.topics, sentence.tags
     if kept:
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
-        context.paragraph = spoken[-1].topic
+        wholes = [draft for draft in spoken if not draft.part_of_before]
+        context.paragraph = wholes[-1].topic if wholes else context.paragraph or spoken[-1].topic
         context.fields.update(draft.topic for draft in kept)
         context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -25,6 +26,8 @@ _PROVINCES: Final = frozenset([34, 63, 64])
 _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "movement"}
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
+#: What may stand between a thing counted and the rest of its clause, if the two share a phrase.
+_BARE: Final = re.compile(r"[\s/(]*(?:(?:với|và|cùng|do|của)\s+)?")
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -124,7 +127,7 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         sure = last is not None and not _FAR.intersection(last.rules)
         if field_work and last is not None and sure and _rank(walk, last.topic) == 2:
             yield "carried", last.topic
-        for around in (context.paragraph, context.heading, context.document):
+        for around in (context.paragraph, context.heading, context.document if draft.kind == "event" else ""):
             if field_work and _rank(walk, around) == 2:
                 yield "context", around
         yield "noun", noun_topic
@@ -163,7 +166,14 @@ def _rank(walk: Walk, topic: str) -> int:
 
 
 def _clause(walk: Walk) -> str:
-    """The field that the next phrase of the clause names: "phát hiện 12 vụ, làm rõ 9 vụ trộm cắp"."""
+    """The field that the next phrase of the clause names: "phát hiện 12 vụ, làm rõ 9 vụ trộm cắp". What has words of
+    its own after it ("17 nhóm thanh niên tụ tập") shares none."""
+    draft = walk.drafts[-1]
+    following = next((token for token in walk.stream[walk.at + 1 :] if token.start >= draft.end), None)
+    if following is None or not _BARE.fullmatch(walk.low, draft.end, following.start):
+        return ""
+    if isinstance(following, Cue) and following.entry.noun is not None and following.entry.topic is None:
+        return ""
     named: list[Topic] = []
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue):
@@ -173,7 +183,7 @@ def _clause(walk: Walk) -> str:
                 named.append(token.entry.topic)
         elif named if isinstance(token, Quantity) else token.text == ";":
             break
-    field = best([topic for topic in named if _fits(walk, walk.drafts[-1], topic.topic)])
+    field = best([topic for topic in named if _fits(walk, draft, topic.topic)])
     return field.topic if field is not None and field.rank else ""
 
 

@@ -52,6 +52,14 @@ class Context:
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
 
+    def begin_paragraph(self) -> None:
+        """A paragraph through one field leaves it to the next; one through several leaves none."""
+        if self.paragraph:
+            self.previous = self.paragraph if len(self.fields) <= 1 else ""
+        self.paragraph, self.counted = "", ""
+        self.fields.clear()
+        self.measures = {}
+
 
 @dataclass(slots=True)
 class Scope:
