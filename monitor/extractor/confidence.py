@@ -15,6 +15,7 @@ _WEIGHTS: Final = {
     "topic-named": 0.9,
     "topic-context": 0.93,
     "topic-previous": 0.88,
+    "topic-served": 0.93,
     "topic-sentence": 0.85,
     "topic-clause": 0.9,
     "topic-general": 0.88,
@@ -33,6 +34,7 @@ _WEIGHTS: Final = {
     "money-of-handling": 0.9,
     "money-of-topic": 0.8,
     "part-of-cases": 0.88,
+    "part-of-rate": 0.85,
     "equals-baseline": 0.55,
     "tip-that-helped": 0.9,
 }

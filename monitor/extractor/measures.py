@@ -36,7 +36,7 @@ _SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_t
 _ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|nghe|theo dõi|đến dự)(?!\w)")
 _LISTENING: Final = re.compile(r"(?:\s\w+){0,4}?\s(?:tham dự|đến dự|theo dõi|lắng nghe|nghe tuyên truyền)(?!\w)")
 #: Verbs whose sum may itself rise or fall.
-_LOSSES: Final = frozenset(["damage", "fine", "recover"])
+_LOSSES: Final = frozenset(["damage", "fine", "recover", "seize", "take_back"])
 #: Kinds of things whose number may rise or fall.
 _COUNTED: Final = frozenset(["case", "violation", "person", "accused", "report"])
 #: Cues before which the subject of a change cannot stand.
@@ -226,7 +226,7 @@ def subject(walk: Walk) -> str | None:
         entry = token.entry
         if found := outcome_of(token):
             return found
-        if entry.action is not None and "money" in entry.action.measures and entry.action.action in _LOSSES:
+        if entry.action is not None and entry.action.action in _LOSSES and said is None:
             return entry.action.measures["money"]
         if entry.noun is not None and entry.noun.kind in _COUNTED and not said:
             said = default_measure(entry.noun, None)

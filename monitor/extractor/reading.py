@@ -39,6 +39,8 @@ _HEADING: Final = 100
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 #: How a line goes on with parts of what the line before counted.
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
+#: The line under a picture: it says nothing of what follows.
+_CAPTION: Final = re.compile(r"(?<!\w)ảnh(?:\s?:| minh họa| tư liệu| ctv)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _FIELD: Final = re.compile(
@@ -130,7 +132,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.fields.update(draft.topic for draft in kept)
         context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
-    elif topics:
+    elif topics and not _CAPTION.search(document.folded, sentence.start, sentence.end):
         context.paragraph = max(topics, key=attrgetter("rank")).topic
     if topics and _is_heading(document, sentence):
         context.heading = max(topics, key=attrgetter("rank")).topic
@@ -162,10 +164,10 @@ def _main_field(document: Document) -> str:
 
 def _is_heading(document: Document, sentence: Sentence) -> bool:
     """A line that names a field of work: "2. Về tội phạm kinh tế", "Trên lĩnh vực ma túy:"."""
-    if not sentence.first or sentence.quantities:
+    if not sentence.first or any(quantity.start > sentence.start for quantity in sentence.quantities):
         return False
     words = document.folded[sentence.start : sentence.end]
-    return len(words) < _HEADING and bool(_FIELD.match(words))
+    return len(words) < _HEADING and (bool(_FIELD.match(words)) or words.rstrip().endswith(":"))
 
 
 def _plain_number(value: Decimal) -> Decimal:

@@ -165,7 +165,7 @@ def _change_head(walk: Walk, draft: Draft) -> None:
 
 def _counted_before(walk: Walk) -> str:
     """The measure of the cases counted before, where they are of the topic that the change is of."""
-    named = {topic.topic for topic in walk.scope.topics}
+    named = set() if walk.scope.included else {topic.topic for topic in walk.scope.topics}
     for other in reversed(walk.drafts[:-1]):
         if other.refused or other.relation != "level" or (named and other.topic not in named):
             continue

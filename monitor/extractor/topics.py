@@ -123,6 +123,8 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         yield "context", next((topic for topic in fields if topic in _AREA_FIELDS), "")
         if draft.of in _PROVINCES and last is not None:
             yield "carried", last.topic
+    if draft.kind == "event":
+        yield "served", _served(walk)
     if noun_topic:
         sure = last is not None and not _FAR.intersection(last.rules)
         if field_work and last is not None and sure and _rank(walk, last.topic) == 2:
@@ -159,6 +161,17 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     yield "sentence", _only_field(walk)
     yield "document", context.document
     yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
+
+
+def _served(walk: Walk) -> str:
+    """The only field that the words up to the next number name: sessions and rounds are coded under it."""
+    named: set[str] = set()
+    for token in walk.stream[walk.at + 1 :]:
+        if isinstance(token, Quantity) or (not isinstance(token, Cue) and token.text == ";"):
+            break
+        if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
+            named.add(token.entry.topic.topic)
+    return named.pop() if len(named) == 1 else ""
 
 
 def _rank(walk: Walk, topic: str) -> int:
