@@ -354,7 +354,10 @@ def figure_of_row(row: Any) -> Figure:
 
 def rhythm_text(rhythm: Rhythm) -> str:
     """A rhythm as JSON; "" for one that has learned nothing."""
-    return to_json({"counts": rhythm.counts, "weeks": rhythm.weeks}) if rhythm != Rhythm() else ""
+    if rhythm == Rhythm():
+        return ""
+    counts, minutes = ([round(count, 4) for count in counted] for counted in (rhythm.counts, rhythm.minutes))
+    return to_json({"counts": counts, "weeks": round(rhythm.weeks, 6), "minutes": minutes})
 
 
 def read_rhythm(text: str) -> Rhythm:
@@ -362,7 +365,7 @@ def read_rhythm(text: str) -> Rhythm:
     if not text:
         return Rhythm()
     raw = from_json(text)
-    return Rhythm(tuple(raw["counts"]), raw["weeks"])
+    return Rhythm(tuple(raw["counts"]), raw["weeks"], tuple(raw.get("minutes", ())) or Rhythm().minutes)
 
 
 def message_text(message: Message) -> str:

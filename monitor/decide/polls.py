@@ -1,0 +1,183 @@
+"""When to ask a source again: by its rhythm and its wishes after a good poll, later and later after failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from monitor.decide.rhythm import QUARTER, Rhythm, hour_of_week, learn, next_hour
+
+#: In hours with at least so many entries a source is asked as often as it allows: there a request brings most.
+_BUSY: Final = 0.6
+#: Else a poll is worth its request when so many entries are expected, or this share of an average day's where that is
+#: less. So a small portal is asked a dozen times a day or so, in the hours in which it publishes.
+_WORTH: Final = 0.3
+_SHARE: Final = 1 / 12
+#: Minutes that entries may wait longer than need be, so that polls are spread over more than the best minute.
+_SPREAD: Final = 0.4
+_MINUTES: Final = timedelta(minutes=QUARTER)
+#: A source that told nothing of its rhythm is asked again after this.
+_BLIND: Final = timedelta(hours=1)
+#: A poll that ended so soon after it was due was on time.
+_PUNCTUAL: Final = timedelta(seconds=60)
+
+#: First pause after a failure, by kind; doubled for each further one, up to the longest.
+_BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
+    "dns": (timedelta(minutes=30), timedelta(hours=12)),
+    "tls": (timedelta(hours=2), timedelta(hours=24)),
+    "timeout": (timedelta(minutes=15), timedelta(hours=6)),
+    "refused": (timedelta(minutes=15), timedelta(hours=6)),
+    "reset": (timedelta(minutes=15), timedelta(hours=6)),
+    "server": (timedelta(minutes=15), timedelta(hours=6)),
+    "throttled": (timedelta(hours=1), timedelta(hours=24)),
+    "forbidden": (timedelta(hours=6), timedelta(hours=48)),
+    "challenge": (timedelta(hours=6), timedelta(hours=48)),
+    "robots": (timedelta(hours=12), timedelta(hours=24)),
+    "not_found": (timedelta(hours=2), timedelta(hours=24)),
+    "gone": (timedelta(hours=24), timedelta(hours=72)),
+    "address": (timedelta(hours=12), timedelta(hours=24)),
+    "not_a_feed": (timedelta(hours=1), timedelta(hours=24)),
+    "empty": (timedelta(hours=1), timedelta(hours=24)),
+}
+_OTHER_BACK_OFF: Final = (timedelta(minutes=30), timedelta(hours=12))
+
+
+def next_poll(
+    rhythm: Rhythm,
+    now: datetime,
+    *,
+    every: timedelta,
+    at_most: timedelta,
+    chance: float,
+    hint: timedelta | None = None,
+    fresh: bool = False,
+    first: bool = False,
+) -> datetime:
+    """When to ask a source again after a good poll: once enough is expected, within its bounds. News comes in bunches,
+    so a poll that found some (`fresh`) is followed by another soon.
+
+    `hint` is what the feed asks for (ttl, Cache-Control). `chance` in [0, 1) spreads sources that would come due
+    together: after their `first` poll, which all have at once when the daemon is installed, over a quarter of an hour;
+    over the minutes after those in which a source likes to publish; and long pauses by a tenth.
+    """
+    shortest = max(every, min(hint, at_most)) if hint else every
+    if not rhythm.weeks:
+        pause = max(shortest, _BLIND) if every >= _MINUTES else shortest
+    elif fresh:
+        pause = shortest
+    else:
+        pause = max(_until_worth(rhythm, now, shortest, at_most), shortest)
+    if first and every >= _MINUTES:
+        pause += _MINUTES * chance
+    if pause > timedelta(hours=1):
+        pause = max(pause * (1 - chance / 10), shortest)
+    if pause >= at_most or shortest < _MINUTES:
+        return now + min(pause, at_most)
+    return min(_in_habit(now + pause, rhythm, chance), now + at_most)
+
+
+def _until_worth(rhythm: Rhythm, now: datetime, shortest: timedelta, at_most: timedelta) -> timedelta:
+    """How long until the next busy hour, or until enough entries are expected to be worth a request."""
+    rate_of = rhythm.rate(now)
+    missing = min(_SHARE * rhythm.per_day, _WORTH) or _WORTH
+    moment, end = now, now + at_most
+    while moment < end:
+        rate = rate_of(hour_of_week(moment))
+        if rate >= _BUSY:
+            return max(moment - now, shortest)
+        edge = next_hour(moment)
+        due = rate * (edge - moment) / timedelta(hours=1)
+        if due >= missing:
+            return moment + timedelta(hours=missing / rate) - now
+        missing -= due
+        moment = edge
+    return at_most
+
+
+def _in_habit(moment: datetime, rhythm: Rhythm, chance: float) -> datetime:
+    """The same moment if it follows closely on the minutes in which the source likes to publish, else a later one."""
+    best = rhythm.best_minutes(_SPREAD)
+    if moment.minute % QUARTER in best:
+        return moment
+    place, part = divmod(chance * len(best), 1)
+    start = moment.replace(second=0, microsecond=0) - timedelta(minutes=moment.minute % QUARTER)
+    wanted = start + timedelta(minutes=best[int(place)] + part)
+    return wanted if wanted >= moment else wanted + _MINUTES
+
+
+def back_off(kind: str, failures: int, *, every: timedelta, retry_after: float | None, chance: float) -> timedelta:
+    """Pause after the n-th failure in a row of one kind (n from 1), up to half as long again by chance, since many
+    sources fail together when the network does. Never longer than three days: sources come back."""
+    first, longest = _BACK_OFF.get(kind, _OTHER_BACK_OFF)
+    pause = min(max(first, every) * (1 << min(max(failures, 1) - 1, 12)), max(longest, every))
+    if retry_after is not None:
+        pause = max(pause, timedelta(seconds=retry_after))
+    return min(pause * (1 + chance / 2), timedelta(days=3) if retry_after is None else timedelta(days=8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a source is known by after a poll; the fields are those of the store's state of a source."""
+
+    last_polled: datetime
+    next_due: datetime
+    last_success: datetime | None
+    last_new: datetime | None
+    failures: int
+    failure: str
+    detail: str
+    rhythm: Rhythm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What happened in a poll: how many entries were new, and when those were published that say so. `failure` is its
+    kind, "" if at least one index answered."""
+
+    at: datetime
+    new: int = 0
+    published: tuple[datetime, ...] = ()
+    failure: str = ""
+    detail: str = ""
+    retry_after: float | None = None
+    hint: timedelta | None = None
+
+
+def after_poll(before: Outlook, polled: Polled, *, every: timedelta, at_most: timedelta, chance: float) -> Outlook:
+    """When to come back and what to remember. A failing source keeps all it learned and slows down."""
+    now = polled.at
+    if polled.failure:
+        failures = before.failures + 1
+        pause = back_off(polled.failure, failures, every=every, retry_after=polled.retry_after, chance=chance)
+        return replace(
+            before,
+            last_polled=now,
+            next_due=now + pause,
+            failures=failures,
+            failure=polled.failure,
+            detail=polled.detail,
+        )
+    undated = max(polled.new - len(polled.published), 0)
+    rhythm = learn(before.rhythm, polled.published, before.last_success, now, undated=undated)
+    # Counted from when the poll was due, so that its own length does not move the next one away from its minute.
+    punctual = timedelta(0) <= now - before.next_due < _PUNCTUAL
+    return Outlook(
+        last_polled=now,
+        next_due=next_poll(
+            rhythm,
+            before.next_due if punctual else now,
+            every=every,
+            at_most=at_most,
+            chance=chance,
+            hint=polled.hint,
+            fresh=polled.new > 0 and before.last_success is not None,
+            first=before.last_success is None,
+        ),
+        last_success=now,
+        last_new=now if polled.new else before.last_new,
+        failures=0,
+        failure="",
+        detail=polled.detail,
+        rhythm=rhythm,
+    )
