@@ -138,7 +138,8 @@ def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
     if entry.noun is not None and not entry.tags & _OUTCOMES and walk.low.startswith(("số ", "lượng "), cue.start):
-        scope.head, scope.head_old, scope.head_at = default_measure(entry.noun, scope.action), False, cue.start
+        scope.head, scope.head_old = default_measure(entry.noun, scope.action), False
+        scope.head_noun, scope.head_at = entry.noun, cue.start
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:
@@ -151,6 +152,7 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
             scope.head, scope.head_old = head, False
     if "share" in tags:
         scope.share, scope.sign = True, 0
+        scope.action = None if scope.fresh else scope.action
     if "equals" in tags:
         scope.equals = True
     if "reached" in tags:

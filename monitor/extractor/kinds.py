@@ -13,6 +13,7 @@ from monitor.extractor.walk import Walk, outcome_of
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
+_COPULA: Final = re.compile(r"\s(?:là|còn|gồm|lên đến|lên tới)\s(?:\w+\s)?$")
 #: What follows a bare number of a list.
 _ENDS_LIST: Final = frozenset([",", ";", ")"])
 _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
@@ -78,6 +79,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.measure in _RATED:
         draft.kind, draft.measure = "head", _RATED[last.measure]
         draft.rule("part-of-rate")
+    elif (counted := _said_to_be(walk, draft)) is not None:
+        draft.kind, draft.noun = counted.kind, counted
+        draft.rule("ellipsis")
     elif (named := _named_before(walk, draft)) is not None:
         draft.kind, draft.noun = named.kind, named
         draft.rule("ellipsis")
@@ -101,6 +105,14 @@ def _closes(walk: Walk, draft: Draft) -> bool:
     """ "12 người chết (giảm 02)": a bare change of what was counted right before the bracket."""
     after = walk.low[draft.quantity.end : draft.quantity.end + 1]
     return draft.start - walk.scope.sign_end <= 1 and after in (")", ",", ";")
+
+
+def _said_to_be(walk: Walk, draft: Draft) -> Noun | None:
+    """ "Số người nghiện có hồ sơ là 912": the subject is what is counted."""
+    last = walk.scope.last
+    fresh = walk.scope.head_at > (last.end if last is not None else -1)
+    is_so = fresh and _COPULA.search(walk.low, walk.scope.head_at, draft.start)
+    return walk.scope.head_noun if is_so and not _followed(walk, draft) else None
 
 
 def _named_before(walk: Walk, draft: Draft) -> Noun | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
 
-from monitor.codebook import Action, Codebook, Topic
+from monitor.codebook import Action, Codebook, Noun, Topic
 from monitor.extractor.document import Document, Sentence, Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
@@ -82,8 +82,9 @@ class Scope:
     reached: bool = False
     rate: str = ""
     head: str = ""
-    #: Where the head was named.
+    #: Where the head was named, and the noun of it.
     head_at: int = -1
+    head_noun: Noun | None = None
     #: Every topic that the sentence has named so far.
     named: list[Topic] = field(default_factory=list)
     #: The head stands in an earlier clause: a topic of this one replaces it.
