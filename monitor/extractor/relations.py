@@ -12,6 +12,9 @@ from monitor.vietnamese.quantities import Quantity
 
 #: "tăng đến 19 người so với …": by as many, where nothing says from how many.
 _BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
+#: "nâng tổng số lên 2.415 người": the sum after the change.
+_RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
+_RAISED_REACH: Final = 50
 _FROM: Final = re.compile(r"\s*từ\s*")
 _DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
 #: Counts whose own target is beaten by a percentage of it.
@@ -34,6 +37,8 @@ def _changes(walk: Walk, draft: Draft) -> bool:
     if not scope.sign:
         return False
     before = walk.low[max(scope.sign_end, draft.start - 12) : draft.start]
+    if _RAISED.search(walk.low, max(walk.sentence.start, draft.start - _RAISED_REACH), draft.start):
+        return False
     by = _BY.search(before) and _compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
     if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
@@ -131,6 +136,8 @@ def _of_rate(last: Draft | None) -> bool:
 def _bare_part(walk: Walk) -> bool:
     """A percentage alone in brackets after a level: its part of a whole."""
     last = walk.scope.last
+    if last is not None and last.kind == "percent" and last.relation == "share":
+        return True
     counted = last is not None and last.measure in ("cases", "persons") and last.relation == "level"
     if last is not None and last.action in ("resolve", "handle", "receive"):
         return False

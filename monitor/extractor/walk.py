@@ -112,7 +112,7 @@ class Scope:
         for name in Scope.__slots__:
             setattr(scope, name, getattr(self, name))
         scope.topics = list(self.topics)
-        scope.share = scope.reached = scope.equals = False
+        scope.reached = scope.equals = False
         scope.beaten = 0
         return scope
 
