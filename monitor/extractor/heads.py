@@ -51,6 +51,9 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
         return
     settle_kind(walk, draft, noun)
     if draft.refused:
+        before = walk.before()
+        if before is not None and before.entry.topic is not None and before.end == draft.start - 1:
+            walk.scope.topics = []
         return
     phrase = walk.phrase(noun)
     settle_measure(walk, draft, phrase)

@@ -135,7 +135,7 @@ def _coordinated(walk: Walk, last: Draft, draft: Draft) -> bool:
         return False
     before = walk.before()
     after = walk.low[draft.quantity.end : draft.quantity.end + 1]
-    if walk.brackets and before is not None and before.entry.action is not None and after in _ENDS_LIST:
+    if walk.brackets and before is not None and after in _ENDS_LIST and (before.entry.action or before.entry.topic):
         return draft.start - before.end == 1
     between = walk.low[last.end : draft.start]
     joined = "," in between or " và " in between

@@ -194,6 +194,8 @@ class Walk:
                     if named < 0 and not _WORDS.search(self.low, edge, token.start):
                         break
                     comma = True
+                elif token.text == "và" and self._opens(at):
+                    break
                 continue
             entry = token.entry
             bare = entry.action is not None and entry.topic is None
@@ -205,6 +207,13 @@ class Walk:
             if bare and entry.action is not None and entry.action.measures and entry.noun is None:
                 break
         return found
+
+    def _opens(self, at: int) -> bool:
+        """Whether the sign there opens the count of another field: "đánh bạc 34 vụ/210 bị can và | ma túy 211 vụ"."""
+        following = self.stream[at + 1 : at + 3]
+        if len(following) < 2 or not isinstance(following[0], Cue):
+            return False
+        return following[0].entry.topic is not None and isinstance(following[1], Quantity)
 
     def _lists(self, at: int) -> bool:
         """Whether the comma there joins another field to the one before it: "cưỡng đoạt tài sản, cho vay lãi nặng",
