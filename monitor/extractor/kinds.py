@@ -8,7 +8,7 @@ from typing import Final
 from monitor.codebook import Noun
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.walk import Walk, outcome_of
+from monitor.extractor.walk import TAKING, Walk, outcome_of
 
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
@@ -21,8 +21,6 @@ _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
 _LISTED: Final = frozenset(["report", "case", "violation"])
 #: A second sum may leave its unit out: "thiệt hại 120 tỷ đồng, đã thu hồi 45 tỷ".
 _IN_MILLIONS: Final = re.compile(r"(?:tỉ|triệu)$")
-#: Under these verbs anything counted is an exhibit.
-_TAKEN: Final = frozenset(["seize", "take_back", "collect"])
 #: What a fraction in brackets counts after the rate that it makes.
 _RATED: Final = {"clearance_rate": "cleared_cases", "resolution_rate": "resolved"}
 
@@ -94,7 +92,7 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
         draft.kind, draft.noun = last.kind, last.noun
         draft.rule("ellipsis")
-    elif walk.scope.action is not None and walk.scope.action.action in _TAKEN and _followed(walk, draft):
+    elif walk.scope.action is not None and walk.scope.action.action in TAKING and _followed(walk, draft):
         draft.kind = "item"
         draft.rule("taken-item")
     else:

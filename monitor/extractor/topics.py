@@ -9,7 +9,7 @@ from typing import Final
 from monitor.codebook import Topic
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.walk import Walk
+from monitor.extractor.walk import TAKING, Walk
 from monitor.vietnamese.quantities import Quantity
 
 #: Longest gap in characters between cases and persons that share a phrase.
@@ -28,6 +28,9 @@ _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "move
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
 #: What may stand between a thing counted and the rest of its clause, if the two share a phrase.
 _BARE: Final = re.compile(r"[\s/(]*(?:(?:với|và|cùng|do|của)\s+)?")
+#: After so many fields a sentence that sums up ("Qua đó …") is about none of them.
+_MANY: Final = 3
+_SUMMING_UP: Final = re.compile(r"(?:qua đó|từ đó|kết quả|tổng cộng|tính chung|nhìn chung|tổng hợp)(?!\w)")
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -145,15 +148,20 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
         yield "general", said.topic
     if last is not None:
         if walk.scope.fresh and draft.kind in _CASES:
-            yield "clause", _clause(walk)
+            yield "clause", _clause(walk) or _exhibits(walk)
         if "topic-noun" in last.rules and draft.kind in _ALONE:
             yield "paragraph", context.paragraph
         yield "carried", last.topic
         yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(walk, draft, t.topic)), "")
+    if _rank(walk, context.paragraph) < 2 and not context.heading and draft.kind in _CASES:
+        yield "clause", _clause(walk)
+        yield "exhibits", _exhibits(walk)
     if _rank(walk, context.paragraph) == 2 or not context.heading:
         ambient = [("clause", _clause(walk)), ("paragraph", context.paragraph), ("heading", context.heading)]
     else:
         ambient = [("heading", context.heading), ("clause", _clause(walk)), ("paragraph", context.paragraph)]
+    if len(context.fields) >= _MANY and _SUMMING_UP.match(walk.low, walk.sentence.start):
+        ambient = [(rule, topic) for rule, topic in ambient if rule != "paragraph"]
     yield from ambient
     if said is not None:
         yield "general", said.topic
@@ -190,7 +198,8 @@ def _clause(walk: Walk) -> str:
     named: list[Topic] = []
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue):
-            if "including" in token.entry.tags:
+            action = token.entry.action
+            if "including" in token.entry.tags or (action is not None and action.action in TAKING):
                 break
             if token.entry.topic is not None:
                 named.append(token.entry.topic)
@@ -198,6 +207,23 @@ def _clause(walk: Walk) -> str:
             break
     field = best([topic for topic in named if _fits(walk, draft, topic.topic)])
     return field.topic if field is not None and field.rank else ""
+
+
+def _exhibits(walk: Walk) -> str:
+    """The only field of what the clause goes on to say was taken: "bắt 11 vụ, 17 đối tượng, thu giữ 0,78 gam heroin"."""
+    named: set[str] = set()
+    taken = False
+    for token in walk.stream[walk.at + 1 :]:
+        if isinstance(token, Cue):
+            action, topic = token.entry.action, token.entry.topic
+            taken = taken or (action is not None and action.action in TAKING)
+            if topic is not None and not taken:
+                return ""
+            if topic is not None and topic.rank == 2:
+                named.add(topic.topic)
+        elif not isinstance(token, Quantity) and token.text == ";":
+            break
+    return named.pop() if len(named) == 1 else ""
 
 
 def _only_field(walk: Walk) -> str:

@@ -16,6 +16,9 @@ from monitor.vietnamese.quantities import Quantity
 
 Token = Quantity | Cue | Sign
 
+#: Under these verbs anything counted is an exhibit.
+TAKING: Final = frozenset(["seize", "take_back", "collect"])
+
 #: May stand between a number and the noun that it counts.
 _ONLY_SPACE: Final = re.compile(r"\s*(?:các|số|những|lượt)?\s*")
 #: How the words begin that say of what offence a case or person is: they go on over commas, "tàng trữ, mua bán …".
