@@ -110,7 +110,8 @@ def _sign(walk: Walk, sign: Sign) -> None:
         walk.scope = scope.inner()
     elif sign.text == ")" and walk.brackets:
         walk.scope = walk.brackets.pop()
-        walk.scope.last = walk.scope.last or scope.last
+        if scope.last is not walk.scope.last and (walk.scope.topics or walk.scope.last is None):
+            walk.scope.last, walk.scope.topics = scope.last, []
     elif sign.text == ";":
         scope.end_clause()
     elif sign.text == ":":

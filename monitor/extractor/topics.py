@@ -210,7 +210,7 @@ def _clause(walk: Walk) -> str:
 
 
 def _exhibits(walk: Walk) -> str:
-    """The only field of what the clause goes on to say was taken: "bắt 11 vụ, 17 đối tượng, thu giữ 0,78 gam heroin"."""
+    """The only field of what the clause goes on to say was taken: "bắt 11 vụ, thu giữ 0,78 gam heroin"."""
     named: set[str] = set()
     taken = False
     for token in walk.stream[walk.at + 1 :]:
