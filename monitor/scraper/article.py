@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
-from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,8 +14,9 @@ from monitor.scraper import authors, content, fallback, lead, tables
 from monitor.scraper.address import absolute
 from monitor.scraper.boxes import Box, Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
+from monitor.scraper.letters import compose
+from monitor.scraper.limits import bounded
 from monitor.scraper.metadata import Metadata, people, read_metadata
-from monitor.scraper.plain import plain_utf8
 from monitor.scraper.publication import read_publication
 from monitor.scraper.region import find_region
 from monitor.scraper.selectors import Chosen, Selectors, choose
@@ -49,15 +49,16 @@ def read_article(
     same site shows on its other pages. Never raises on bad input: fields that no clue settles
     stay empty and are named in `missing`, selectors that match nothing in `unmatched`.
     """
-    text = html if isinstance(html, str) else _decoded(html, content_type)
+    text = html if isinstance(html, str) else decode(html, content_type).text
     reader = reader_for(site, text)
     if reader is not None:
         text = reader.prepare(text)
         selectors = reader.selectors or selectors
-    parser = LexborHTMLParser(text)
+    body, shortened = bounded(text.encode("utf-8", "ignore"))
+    parser = LexborHTMLParser(body)
     chosen = choose(parser, selectors) if selectors else None
     metadata = read_metadata(parser)
-    page = _Page(text, url, metadata, stated_titles(metadata, url), chosen, fetched_at, known_dates)
+    page = _Page(text, url, metadata, stated_titles(metadata, url), chosen, fetched_at, known_dates, shortened)
     whole = parser.body or parser.root
     region = whole if chosen else find_region(parser, [title for _, title in page.titles])
     article = _read(region, page)
@@ -65,11 +66,6 @@ def read_article(
     if partial and (article.published is None or len(article.text) < _SHORT):
         article = _read(whole, page)
     return replace(article, reader=reader.name) if reader else article
-
-
-def _decoded(body: bytes, content_type: str) -> str:
-    text = plain_utf8(body)
-    return decode(body, content_type).text if text is None else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,8 @@ class _Page:
     chosen: Chosen | None
     fetched_at: datetime | None
     known_dates: Collection[datetime]
+    #: True where its end was cut off before it was parsed.
+    shortened: bool
 
     def selected(self, field: str) -> str:
         """The text that a selector chose for a field."""
@@ -104,7 +102,7 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
     opening = lead.read_lead(
         tree, heading, body, title.text, _description(metadata), selected=bool(page.selected("lead"))
     )
-    opened = normalize("NFC", " ".join([line.original for line in opening]))
+    opened = compose(" ".join([line.original for line in opening]))
     if metadata.language.lower().startswith("vi") or vietnamese(opened):
         said = {fold(opened)}
         lines = [*opening, *(line for line in lines if line not in opening and fold(line.text) not in said)]
@@ -125,7 +123,7 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
     }
     return Article(
         url=page.url,
-        title=normalize("NFC", title.text),
+        title=compose(title.text),
         lead=opened,
         text=text,
         published=when.published,
@@ -139,7 +137,10 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
         captions=_captions(tree, heading, body),
         cut=_cuts(tree, body),
         found={name: rule for name, (value, rule) in settled.items() if value},
-        missing=tuple(name for name, (value, _) in settled.items() if not value) + _truncated(tree),
+        missing=(
+            *(name for name, (value, _) in settled.items() if not value),
+            *(("end of page",) if tree.truncated or page.shortened else ()),
+        ),
         unmatched=page.chosen.unmatched if page.chosen else (),
     )
 
@@ -147,11 +148,11 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
 def _text(paragraphs: list[str], page: _Page) -> tuple[str, str]:
     """The text, and the clue that gave it where that was not the page's own markup: pages drawn by a script often
     state their text in JSON-LD."""
-    text = normalize("NFC", "\n".join(paragraphs))
+    text = compose("\n".join(paragraphs))
     if len(text) < _SHORT and len(page.metadata.body) > 2 * len(text):
         return page.metadata.body, "JSON-LD articleBody"
     if not text:
-        return normalize("NFC", fallback.read_text(page.html)), "trafilatura"
+        return compose(fallback.read_text(page.html)), "trafilatura"
     return text, ""
 
 
@@ -184,10 +185,6 @@ def _description(metadata: Metadata) -> str:
 def _cuts(tree: Tree, body: tuple[int, int]) -> tuple[Cut, ...]:
     inside = [line for line in tree.lines[body[0] : body[1]] if line.cut]
     return tuple(Cut(line.original[:_MAX_CUT], line.cut) for line in inside[:_MAX_CUTS])
-
-
-def _truncated(tree: Tree) -> tuple[str, ...]:
-    return ("end of page",) if tree.truncated else ()
 
 
 def _captions(tree: Tree, heading: int, body: tuple[int, int]) -> tuple[str, ...]:

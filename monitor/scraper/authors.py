@@ -6,11 +6,11 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
-from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict
 
 from monitor.scraper.boxes import Box, Line, Tree
+from monitor.scraper.letters import compose
 from monitor.yamlfile import read_yaml
 
 _SEPARATORS: Final = re.compile(r"\s*(?:[,;/|•·&]|\s[-–—]\s|\s+và\s+|\s+and\s+)\s*", re.IGNORECASE)
@@ -80,7 +80,7 @@ def _credit_shape() -> re.Pattern[str]:
 
 def person(text: str, *, outlet: str = "") -> str:
     """The name of a person as it should be written, or "" if the text is not one. `outlet` is the site's own name."""
-    name = normalize("NFC", " ".join(text.split())).strip(_EDGES)
+    name = compose(" ".join(text.split())).strip(_EDGES)
     words = name.split()
     if not 1 <= len(words) <= 5 or len(name) > 40 or len(name) < 2:
         return ""
@@ -109,7 +109,7 @@ class Byline(NamedTuple):
 def byline(text: str, *, outlet: str = "") -> Byline | None:
     """Read a byline ("Tin, ảnh: P.Y – Thanh Hà", "Hoàng Hà - Báo Sơn La"), None if any part is neither a person nor
     an outlet. `outlet` is the site's own name."""
-    text = normalize("NFC", " ".join(text.split()))
+    text = compose(" ".join(text.split()))
     if not text or len(text) > _MAX_BYLINE or _other_shape().match(text):
         return None
     text = _DID.sub("", text.strip(_EDGES + ".")).strip(_EDGES)
@@ -155,7 +155,7 @@ def labelled(text: str) -> bool:
 
 def credit(text: str) -> str:
     """The outlet in a closing "Theo TTXVN" or "(Nguồn: Báo Công an nhân dân)", "" if the line is not one."""
-    text = normalize("NFC", " ".join(text.split()))
+    text = compose(" ".join(text.split()))
     if len(text) > 80:
         address = _SOURCE_ADDRESS.match(text)
         return address["host"] if address else ""

@@ -48,8 +48,9 @@ _PICTURE_DEPTH: Final = 4
 #: box at that depth); the longest and deepest real articles seen have a tenth of it.
 MAX_NODES: Final = 60_000
 MAX_DEPTH: Final = 120
-#: Characters read of one stretch of text.
+#: Characters read of one stretch of text, and of one page.
 MAX_STRETCH: Final = 200_000
+MAX_TEXT: Final = 2_000_000
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 
 _first = attrgetter("first")
@@ -173,7 +174,7 @@ def read_boxes(root: LexborNode) -> Tree:
     # The open elements: their boxes, their kinds, and of the blocks among them the boxes again.
     box, stack, kinds, blocks = top, [top], [_BLOCK], [top]
     pieces: list[Piece] = []
-    links = 0
+    links = length = 0
     kind_of = _KINDS.get
     node = root.first_child
     for _ in range(MAX_NODES):
@@ -186,6 +187,9 @@ def read_boxes(root: LexborNode) -> Tree:
             if text and (pieces or not text.isspace()):
                 if len(text) > MAX_STRETCH:
                     text, tree.truncated = text[:MAX_STRETCH], True
+                length += len(text)
+                if length > MAX_TEXT:
+                    break
                 pieces.append((text, box, links > 0))
         elif kind != _SKIPPED:
             if kind >= _BREAK:

@@ -7,6 +7,7 @@ iso-8859-1 for everything). Never raises."""
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -14,9 +15,19 @@ from typing import Final
 import cchardet
 from w3lib.encoding import read_bom, resolve_encoding
 
-from monitor.scraper.legacy import LABELS, LEGACY, font_alphabet, read_legacy, spell_out_references, western
-from monitor.scraper.letters import compose
+from monitor.scraper.legacy import (
+    LABELS,
+    LEGACY,
+    font_alphabet,
+    read_legacy,
+    referenced_alphabet,
+    spell_out_references,
+    traced_alphabet,
+    western,
+)
+from monitor.scraper.letters import above_ascii, compose
 from monitor.scraper.mojibake import has_traces, repair_mojibake
+from monitor.scraper.plain import plain_utf8
 from monitor.scraper.plausible import Plausibility, plausibility
 
 _HEAD: Final = 4096
@@ -28,7 +39,6 @@ _DECLARATIONS: Final = (
 _HEADER: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})", re.I)
 #: Longer texts are no pages of ours; they are read, not mended.
 _LONGEST: Final = 4_000_000
-_ASCII: Final = bytes(range(128))
 
 #: The codecs that a page may declare: those of browsers. Python knows others that are slow or no encodings of text.
 _WEB_CODEC: Final = re.compile(
@@ -40,15 +50,6 @@ _WEB_CODEC: Final = re.compile(
 _PROVEN: Final = 0.7
 _MARGIN: Final = 0.15
 
-#: Western letters that are rare together and betray a legacy alphabet saved as UTF-8: some of these and some of those.
-_TRACES: Final = {
-    alphabet: tuple(tuple(sign.encode() for sign in signs.split()) for signs in pair)
-    for alphabet, pair in {
-        "tcvn3": ("® « §", "µ ¸ ¹ Ö Þ"),
-        "vni": ("ñ Ñ öô öù", "ù ø ï â ä ô"),
-        "viscii": ("ð Ð", "µ ½ ¾ ß ×"),
-    }.items()
-}
 _TAG: Final = re.compile(r"(<(?!!\[CDATA\[)[^<>]*>)")
 _VIETNAMESE_ONLY: Final = re.compile("[ạảấầẩậắằặẻẽếềểệỉịọỏốồổộớờởợụủứừửựỳỷỹđơư]")
 
@@ -68,6 +69,8 @@ class Decoded:
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Reads a page or feed. `content_type` is the HTTP header of that name, "" where there was none."""
     labels = declared_labels(body, content_type)
+    if (plain := plain_utf8(body)) is not None:
+        return Decoded(plain, "utf-8", labels[0] if labels else "", why=_valid(body, labels))
     text, encoding, why = _read(body, labels)
     text, repair = _repair(text, encoding, body)
     if encoding.startswith("utf"):
@@ -94,9 +97,16 @@ def _read(body: bytes, labels: tuple[str, ...]) -> tuple[str, str, str]:
     if wide := _unmarked_utf16(body):
         return body.decode(wide, "replace"), wide, "every other byte is zero"
     if (text := _as_utf8(body)) is not None and not _stateful(body, labels):
-        wrong = labels and resolve_encoding(labels[0]) not in ("utf-8", None) and not body.isascii()
-        return text, "utf-8", f"valid UTF-8, declared {labels[0]}" if wrong else "valid UTF-8"
-    return _as_single_bytes(body, labels)
+        return text, "utf-8", _valid(body, labels)
+    return _as_single_bytes(body[:_LONGEST], labels)
+
+
+def _valid(body: bytes, labels: tuple[str, ...]) -> str:
+    """Why a body is read as UTF-8 that is nothing else."""
+    if body.startswith(BOM_UTF8):
+        return "byte order mark"
+    wrong = labels and resolve_encoding(labels[0]) not in ("utf-8", None) and not body.isascii()
+    return f"valid UTF-8, declared {labels[0]}" if wrong else "valid UTF-8"
 
 
 def _unmarked_utf16(body: bytes) -> str:
@@ -117,10 +127,16 @@ def _as_utf8(body: bytes) -> str | None:
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and not body[: error.start].isascii():
             return body[: error.start].decode()
-        high = len(body.translate(None, _ASCII))
+        if _share_of_strays(body[:_SAMPLE]) > 0.5:
+            return None
+        high = len(above_ascii(body))
         text = body.decode("utf-8", "replace")
         stray = text.count("\ufffd")
         return text if stray * 20 <= high else None
+
+
+def _share_of_strays(body: bytes) -> float:
+    return body.decode("utf-8", "replace").count("\ufffd") / (len(above_ascii(body)) or 1)
 
 
 def _stateful(body: bytes, labels: tuple[str, ...]) -> bool:
@@ -154,7 +170,7 @@ def _first_readable(body: bytes, labels: tuple[str, ...]) -> str | None:
         if not codec:
             continue
         text = _as(body, codec)
-        if text.count("\ufffd") * 50 <= len(body.translate(None, _ASCII)):
+        if text.count("\ufffd") * 50 <= len(above_ascii(body)):
             return codec
     return None
 
@@ -185,23 +201,16 @@ def _repair(text: str, encoding: str, body: bytes) -> tuple[str, str]:
     """Mends what someone misread before saving: (text, "" or what was done)."""
     if encoding != "utf-8" or len(text) > _LONGEST:
         return text, ""
-    high = body.translate(None, _ASCII)
+    high = above_ascii(body)
     if has_traces(high):
         text, times = repair_mojibake(text)
         if times:
             return text, f"mojibake repaired in {times} lines"
-    alphabet = font_alphabet(body) or _traced_alphabet(body, high)
+    alphabet = font_alphabet(body) or traced_alphabet(high) or referenced_alphabet(body)
     if not alphabet:
         return text, ""
     mended = _read_western_runs(text, alphabet)
     return (mended, f"{alphabet} letters read") if mended != text else (text, "")
-
-
-def _traced_alphabet(body: bytes, high: bytes) -> str:
-    for alphabet, (some, others) in _TRACES.items():
-        if any(sign in high for sign in some) and any(sign in high for sign in others):
-            return alphabet
-    return "tcvn3" if b"&micro;" in body and b"&reg;" in body else ""
 
 
 def _read_western_runs(text: str, hint: str) -> str:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
-from monitor.types import Article
-
 Sign = Literal["selector", "text", "short text", "title", "date"]
 
 #: A text is short if it has less than this share of the source's usual length.
@@ -21,6 +19,17 @@ SHORT: Final = 0.25
 ENOUGH: Final = 5
 #: A change is called when this share of the latest articles shows the same sign.
 MOST: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked at of an article: the length of its text, whether title and date were found, and the fields of
+    which the site's selectors matched nothing."""
+
+    length: int
+    titled: bool
+    dated: bool
+    unmatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +49,27 @@ class Habit:
     dated: bool = True
 
 
-def habit(articles: Sequence[Article]) -> Habit:
+def habit(articles: Sequence[Look]) -> Habit:
     """The habit that a source's articles show; the neutral one while there are fewer than `ENOUGH`."""
     if len(articles) < ENOUGH:
         return Habit()
-    dated = sum(article.published is not None for article in articles)
-    return Habit(int(median(len(article.text) for article in articles)), dated * 2 > len(articles))
+    dated = sum(article.dated for article in articles)
+    return Habit(int(median(article.length for article in articles)), dated * 2 > len(articles))
 
 
-def findings(article: Article, usual: Habit) -> tuple[Finding, ...]:
+def findings(article: Look, usual: Habit) -> tuple[Finding, ...]:
     """What about this article is not as the source's selectors and habit promise."""
     found = [
         Finding("selector", f"no selector for {field} matches; the general reader was used")
         for field in article.unmatched
     ]
-    length = len(article.text)
-    if not length:
+    if not article.length:
         found.append(Finding("text", "no article text found"))
-    elif usual.length and length < SHORT * usual.length:
-        found.append(Finding("short text", f"{length} characters, where {usual.length} are usual"))
-    if not article.title:
+    elif usual.length and article.length < SHORT * usual.length:
+        found.append(Finding("short text", f"{article.length} characters, where {usual.length} are usual"))
+    if not article.titled:
         found.append(Finding("title", "no headline found"))
-    if article.published is None and usual.dated:
+    if not article.dated and usual.dated:
         found.append(Finding("date", "no date of publication found"))
     return tuple(found)
 

@@ -101,6 +101,16 @@ _REFERENCE: Final = re.compile(
     r"&(?:#0?(?:1[6-9]\d|2[0-5]\d)|(?!(?:lt|gt|amp|quot|nbsp|apos);)[A-Za-z]{2,6}[1-4]{0,2});", re.ASCII
 )
 
+#: Western letters that are rare together and betray a legacy alphabet saved as UTF-8: some of these and some of those.
+_TRACES: Final = {
+    alphabet: tuple(tuple(sign.encode() for sign in signs.split()) for signs in pair)
+    for alphabet, pair in {
+        "tcvn3": ("® « §", "µ ¸ ¹ Ö Þ"),
+        "vni": ("ñ Ñ öô öù", "ù ø ï â ä ô"),
+        "viscii": ("ð Ð", "µ ½ ¾ ß ×"),
+    }.items()
+}
+
 _TCVN3_FONTS: Final = (b".vntime", b".vnarial", b".vncourier", b".vnbook", b".vn3d", b".vnclarendon")
 _VNI_FONTS: Final = (b"vni-times", b"vni-helve", b"vni-avo", b"vni-aptima", b"vni-book", b"vni times")
 
@@ -162,3 +172,16 @@ def font_alphabet(markup: bytes) -> str:
     if any(name in lowered for name in _TCVN3_FONTS):
         return "tcvn3"
     return "vni" if any(name in lowered for name in _VNI_FONTS) else ""
+
+
+def traced_alphabet(high: bytes) -> str:
+    """The alphabet that the letters above ASCII of a UTF-8 text betray, "" for none."""
+    for alphabet, (some, others) in _TRACES.items():
+        if any(sign in high for sign in some) and any(sign in high for sign in others):
+            return alphabet
+    return ""
+
+
+def referenced_alphabet(body: bytes) -> str:
+    """The same for letters that are written as references."""
+    return "tcvn3" if b"&micro;" in body and b"&reg;" in body else ""

@@ -21,11 +21,24 @@ _BEGINNINGS: Final = (
 _ASCII: Final = bytes(range(128))
 
 
-def compose(text: str) -> str:
-    """The text in NFC, in time that grows with its length only."""
+def compose(text: str, high: bytes | None = None) -> str:
+    """The text in NFC, in time that grows with its length only. `high` is `above_ascii` of it, where that is known."""
     if text.isascii():
         return text
-    written = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-    if any(start in written for start in _BEGINNINGS):
+    if high is None:
+        high = above_ascii(text.encode("utf-8", "surrogatepass"))
+    others = high.decode("utf-8", "surrogatepass")
+    if not any(start in high for start in _BEGINNINGS):
+        # No mark joins a letter of ASCII, so the others tell whether the whole is composed.
+        if unicodedata.is_normalized("NFC", others):
+            return text
+    elif _PILE.search(others):
         text = _PILE.sub(r"\1", text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return "\n".join([
+        line if line.isascii() else unicodedata.normalize("NFC", line) for line in text.split("\n")
+    ])  # fmt: skip
+
+
+def above_ascii(body: bytes) -> bytes:
+    """The bytes above ASCII: few in most pages, so that looking among them costs next to nothing."""
+    return body.translate(None, _ASCII)

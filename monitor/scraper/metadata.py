@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
-from unicodedata import normalize
 
 from selectolax.lexbor import LexborHTMLParser
+
+from monitor.scraper.letters import compose
 
 Json = Any
 
@@ -41,7 +42,7 @@ def clean(value: object) -> str:
     if "&" in text:
         text = html.unescape(html.unescape(text))
     text = " ".join(text.split())
-    return text if text.isascii() else normalize("NFC", text)
+    return text if text.isascii() else compose(text)
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Metadata:
         if "<" in text:
             text = LexborHTMLParser(text).text(separator="\n")
         lines = (" ".join(line.split()) for line in html.unescape(text[:_MAX_JSON]).split("\n"))
-        return normalize("NFC", "\n".join(line for line in lines if line))
+        return compose("\n".join(line for line in lines if line))
 
     def stated(self, key: str) -> str:
         """A text field of the article's JSON-LD."""

@@ -42,9 +42,10 @@ _WORDS: Final = re.compile(r"(?s).{1,3900}(?:(?<= )|$)|.{1,3900}")
 _MOST: Final = 600_000
 
 
-def has_traces(high: bytes) -> bool:
-    """A quick look at the bytes above ASCII of a UTF-8 text: can there be anything to mend?"""
-    return any(trace in high for trace in _QUICK)
+def has_traces(high: bytes, body: bytes | None = None) -> bool:
+    """A quick look at the bytes above ASCII of a UTF-8 text: can there be anything to mend? With the whole `body`, no
+    letters count that only meet where what stands between them is left out."""
+    return any(trace in high and (body is None or trace in body) for trace in _QUICK)
 
 
 def repair_mojibake(text: str) -> tuple[str, int]:
