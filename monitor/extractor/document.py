@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -54,6 +55,9 @@ class Sign(NamedTuple):
     text: str
 
 
+Token = Quantity | Cue | Sign
+
+
 class Sentence(NamedTuple):
     """One sentence and what stands in it, in order. Offsets are into the whole text."""
 
@@ -66,7 +70,8 @@ class Sentence(NamedTuple):
     first: bool
     quantities: Sequence[Quantity]
     cues: Sequence[Cue]
-    signs: Sequence[Sign]
+    #: Numbers, cues and signs together; a cue or sign inside a quantity's own words gives way to it.
+    tokens: Sequence[Token]
     periods: Sequence[PeriodMention]
     places: Sequence[PlaceMention]
     #: Tags and topics of the cues, in order.
@@ -118,34 +123,40 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
     )
     own = province or _own_province(text, day, hint, places)
     cues = scan(_unglued(low, quantities), lexicon)
-    signs = [Sign(*match.span(), match[0]) for match in _SIGN.finditer(low)]
     spans = list(islice(_bounded(text, sentences(text)), _MOST_SENTENCES))
+    held = _cut(quantities, spans)
     laid: list[Sentence] = []
     line, at = 0, 0
-    for (start, end), numbers, words, marks, times, grounds in zip(
+    for (start, end), numbers, words, stream, times, grounds in zip(
         spans,
-        _cut(quantities, spans),
+        held,
         _cut(cues, spans),
-        _cut(signs, spans),
+        _cut(_tokens(low, quantities, cues, _covered(held, spans)), spans),
         _cut(periods, spans),
         _cut(places, spans),
         strict=True,
     ):
         new = text.count("\n", at, start)
         line, at = line + new, start
-        tags = [tag for cue in words for tag in cue.entry.tags]
+        tags = [tag for cue in words if cue.entry.tags for tag in cue.entry.tags]
         topics = [topic for cue in words if (topic := cue.entry.topic) is not None]
         first = bool(new) or not laid
         opens = _opening(low, start, end) if first else start
-        laid.append(Sentence(start, end, opens, line, first, numbers, words, marks, times, grounds, tags, topics))
+        laid.append(Sentence(start, end, opens, line, first, numbers, words, stream, times, grounds, tags, topics))
     site = unit_of(host_of(url), hint) if hint is not None else None
     return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None, site)
 
 
 def _unglued(low: str, quantities: Sequence[Quantity]) -> str:
     """The text with digits that touch a word ("80vụ", "buộc93 người") as spaces, so that the word is found."""
-    ends = (at for each in quantities for at in (each.number.start, each.number.end - 1))
-    glued = [at for at in ends if low[at].isdigit() and (low[at - 1 : at].isalpha() or low[at + 1 : at + 2].isalpha())]
+    glued: list[int] = []
+    for quantity in quantities:
+        start, end = quantity.number.start, quantity.number.end
+        if low[start - 1 : start] == " " == low[end : end + 1]:
+            continue
+        for at in (start, end - 1):
+            if low[at].isdigit() and (low[at - 1 : at].isalpha() or low[at + 1 : at + 2].isalpha()):
+                glued.append(at)
     if not glued:
         return low
     letters = list(low)
@@ -158,6 +169,24 @@ def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:
     """Those of the things, in order of their start, that begin in each of the spans."""
     starts = [thing.start for thing in things]
     return [things[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in spans]
+
+
+def _covered(held: Sequence[Sequence[Quantity]], spans: Sequence[Span]) -> set[int]:
+    """Offsets of the quantities' own words, each within its sentence."""
+    return {
+        at
+        for quantities, (_, end) in zip(held, spans, strict=True)
+        for quantity in quantities
+        for at in range(quantity.start, min(quantity.end, end))
+    }
+
+
+def _tokens(low: str, quantities: Sequence[Quantity], cues: Sequence[Cue], covered: set[int]) -> list[Token]:
+    found: list[Token] = [cue for cue in cues if cue.start not in covered]
+    found += quantities
+    found += [Sign(*match.span(), match[0]) for match in _SIGN.finditer(low) if match.start() not in covered]
+    found.sort(key=itemgetter(0))
+    return found
 
 
 def _opening(low: str, start: int, end: int) -> int:

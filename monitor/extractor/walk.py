@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Final
 
 from monitor.codebook import Action, Codebook, Noun, Topic
-from monitor.extractor.document import Document, Sentence, Sign
+from monitor.extractor.document import Document, Sentence, Sign, Token
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.vietnamese.quantities import Quantity
-
-Token = Quantity | Cue | Sign
 
 #: Under these verbs anything counted is an exhibit.
 TAKING: Final = frozenset(["seize", "take_back", "collect"])
@@ -143,7 +140,7 @@ class Walk:
         sentence = document.sentences[index]
         row = document.folded.find(" | ", sentence.start, sentence.end) >= 0
         scope = Scope(goal=context.plan, plan=context.plan)
-        return cls(document.folded, sentence, index, codebook, context, tokens(sentence), scope=scope, row=row)
+        return cls(document.folded, sentence, index, codebook, context, sentence.tokens, scope=scope, row=row)
 
     def after(self, draft: Draft) -> Cue | None:
         """The cue that stands directly after a bare number."""
@@ -226,16 +223,6 @@ class Walk:
         if not isinstance(first, Cue) or first.entry.topic is None or first.start - self.stream[at].end > 1:
             return False
         return len(following) < 2 or not isinstance(following[1], Quantity)
-
-
-def tokens(sentence: Sentence) -> list[Token]:
-    """Numbers, cues and signs of a sentence in order; a cue inside a quantity's own words gives way to it."""
-    covered = {at for quantity in sentence.quantities for at in range(quantity.start, quantity.end)}
-    found: list[Token] = [cue for cue in sentence.cues if cue.start not in covered]
-    found += sentence.quantities
-    found += [sign for sign in sentence.signs if sign.start not in covered]
-    found.sort(key=itemgetter(0))
-    return found
 
 
 def outcome_of(cue: Cue | None) -> str:
