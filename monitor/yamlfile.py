@@ -14,6 +14,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Step = str | int
+#: What pydantic calls a key that a model or a dataclass does not have.
+_UNKNOWN = frozenset(["extra_forbidden", "unexpected_keyword_argument"])
 
 
 def read_yaml(path: Path, model: type[M]) -> M:
@@ -84,6 +86,6 @@ def _complaints(error: ValidationError, lines: dict[tuple[_Step, ...], int], whe
         known = path
         while known and known not in lines:
             known = known[:-1]
-        message = "unknown key" if item["type"] == "extra_forbidden" else item["msg"]
+        message = "unknown key" if item["type"] in _UNKNOWN else item["msg"]
         found.append(f"{where}:{lines.get(known, 1)}: {'.'.join(map(str, path)) or 'file'}: {message}")
     return found

@@ -9,13 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel
+from pydantic.dataclasses import dataclass
 
 from monitor.errors import ConfigError
 from monitor.yamlfile import read_yaml
 
 FOLDER: Final = Path(__file__).parent
 Words = list[str | list[str]]
+# Dataclasses rather than models: the rules read them so often that the slower attributes of a model would tell.
+_FORM: Final = ConfigDict(extra="forbid")
 
 
 def flat(words: Words) -> list[str]:
@@ -23,19 +26,17 @@ def flat(words: Words) -> list[str]:
     return [word for entry in words for word in ([entry] if isinstance(entry, str) else entry)]
 
 
-class Example(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Example:
     """A text and all figures that it must give, each as "topic.measure relation value unit"."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: str
     figures: list[str]
 
 
-class Topic(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Topic:
     """What a number may be about."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     topic: str
     #: 0 crime in general, 1 a broad field, 2 a field of its own.
@@ -43,20 +44,19 @@ class Topic(BaseModel):
     label: str
     cues: Words
     #: Words that name the topic only where nothing else does.
-    hints: Words = []
+    hints: Words = Field(default_factory=list)
     #: Longer phrases in which a cue means something else.
-    not_cues: Words = []
+    not_cues: Words = Field(default_factory=list)
     #: Measures that figures of this topic never have: such a number is about something else named around it.
-    never: list[str] = []
+    never: list[str] = Field(default_factory=list)
     #: Measures that mean another one here: who is counted in "15 trường hợp cai nghiện" is a person.
-    instead: dict[str, str] = {}
+    instead: dict[str, str] = Field(default_factory=dict)
     examples: list[Example] = Field(min_length=1)
 
 
-class Noun(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Noun:
     """What is counted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: str
     topic: str | None = None
@@ -64,10 +64,9 @@ class Noun(BaseModel):
     words: Words
 
 
-class Action(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Action:
     """Verbs that govern numbers, and the measure that they give to each kind of thing counted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     action: str
     weight: int
@@ -75,10 +74,9 @@ class Action(BaseModel):
     measures: dict[str, str]
 
 
-class Measure(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Measure:
     """What is counted or rated, and its unit; for a rate, the measures of its part and its whole."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     unit: str
     label: str
@@ -86,15 +84,14 @@ class Measure(BaseModel):
     whole: str | None = None
 
 
-class Refusal(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Refusal:
     """A reason for which a number is no figure, and the words directly before it, or after it and what it counts,
     that tell."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     reason: str
-    before: Words = []
-    after: Words = []
+    before: Words = Field(default_factory=list)
+    after: Words = Field(default_factory=list)
 
 
 class _Topics(RootModel[list[Topic]]):
@@ -121,10 +118,9 @@ class _Tags(RootModel[dict[str, Words]]):
     pass
 
 
-class Codebook(BaseModel):
+@dataclass(frozen=True, slots=True, kw_only=True, config=_FORM)
+class Codebook:
     """Everything that the YAML files say. `tags` are the words of relations.yaml and narratives.yaml by their name."""
-
-    model_config = ConfigDict(frozen=True)
 
     topics: dict[str, Topic]
     nouns: list[Noun]

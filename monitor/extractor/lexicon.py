@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -64,7 +64,7 @@ def build(codebook: Codebook) -> Lexicon:
             found = entry(phrase)
             if found.topic is None or topic.rank > found.topic.rank:
                 found.topic = topic
-        hint = topic.model_copy(update={"rank": 0})
+        hint = replace(topic, rank=0)
         for phrase in flat(topic.hints):
             found = entry(phrase)
             found.topic = found.topic or hint
