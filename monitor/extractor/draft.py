@@ -19,13 +19,15 @@ class Draft:
     #: Where its words begin and end: with the noun counted, if there is one.
     start: int
     end: int
-    kind: str
+    value: Decimal
+    of: Decimal | None
+    #: Stands after "trong đó": a part of what was counted before.
+    part_of_before: bool
+    kind: str = ""
     noun: Noun | None = None
     measure: str = ""
     topic: str = ""
     relation: Relation = "level"
-    value: Decimal = Decimal(0)
-    of: Decimal | None = None
     unit: str = ""
     place: str | None = None
     period: Period | None = None
@@ -35,8 +37,6 @@ class Draft:
     #: Topics in the phrase after the noun, best first; the topics and where they stand decide `topic`.
     own_topic: str = ""
     action: str = ""
-    #: Stands after "trong đó": a part of what was counted before.
-    part_of_before: bool = False
     stance: str = ""
     checks: list[Check] = field(default_factory=list)
 

@@ -29,12 +29,14 @@ _QUIET: Final = frozenset(["treat", "reach"])
 
 def read_sentence(walk: Walk) -> list[Draft]:
     """The drafts of the sentence, in order."""
+    counted = -1
     for at, token in enumerate(walk.stream):
         walk.at = at
         if isinstance(token, Cue):
-            _cue(walk, token, counted=bool(walk.drafts) and token.start < walk.drafts[-1].end)
+            _cue(walk, token, counted=token.start < counted)
         elif isinstance(token, Quantity):
             _quantity(walk, token)
+            counted = walk.drafts[-1].end
         else:
             _sign(walk, token)
     share_topics(walk)
@@ -43,9 +45,8 @@ def read_sentence(walk: Walk) -> list[Draft]:
 
 def _quantity(walk: Walk, quantity: Quantity) -> None:
     noun = walk.noun_after(quantity)
-    draft = Draft(quantity, walk.index, quantity.start, noun.end if noun else quantity.end, "")
-    draft.value, draft.of = quantity.value, quantity.of
-    draft.part_of_before = walk.scope.included
+    end = noun.end if noun else quantity.end
+    draft = Draft(quantity, walk.index, quantity.start, end, quantity.value, quantity.of, walk.scope.included)
     walk.drafts.append(draft)
     if _completes(walk, draft, noun):
         return
@@ -104,27 +105,27 @@ def _remember(walk: Walk, draft: Draft) -> None:
 
 
 def _sign(walk: Walk, sign: Sign) -> None:
-    scope = walk.scope
-    if sign.text == "(":
-        walk.brackets.append(scope)
-        walk.scope = scope.inner()
-    elif sign.text == ")" and walk.brackets:
-        walk.scope = walk.brackets.pop()
-        if scope.last is not walk.scope.last and (walk.scope.topics or walk.scope.last is None):
-            walk.scope.last, walk.scope.topics = scope.last, []
-    elif sign.text == ";":
-        scope.end_clause()
-    elif sign.text == ":":
-        scope.beaten, scope.share, scope.reached, scope.goal, scope.rate = 0, False, False, scope.plan, ""
-        if walk.brackets or (scope.last is not None and scope.last.start > scope.sign_end):
-            scope.sign = 0
-    elif sign.text == "=":
-        scope.equals = True
-    elif sign.text == ",":
+    text, scope = sign.text, walk.scope
+    if text == ",":
         scope.share = scope.equals = False
         scope.goal = scope.plan
         if scope.compared and not walk.brackets:
             scope.sign, scope.compared = 0, False
+    elif text == "(":
+        walk.brackets.append(scope)
+        walk.scope = scope.inner()
+    elif text == ")" and walk.brackets:
+        walk.scope = walk.brackets.pop()
+        if scope.last is not walk.scope.last and (walk.scope.topics or walk.scope.last is None):
+            walk.scope.last, walk.scope.topics = scope.last, []
+    elif text == ";":
+        scope.end_clause()
+    elif text == ":":
+        scope.beaten, scope.share, scope.reached, scope.goal, scope.rate = 0, False, False, scope.plan, ""
+        if walk.brackets or (scope.last is not None and scope.last.start > scope.sign_end):
+            scope.sign = 0
+    elif text == "=":
+        scope.equals = True
 
 
 def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:

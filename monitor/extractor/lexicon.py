@@ -25,6 +25,8 @@ class Entry:
     topic: Topic | None = None
     action: Action | None = None
     tags: frozenset[str] = field(default=frozenset())
+    #: Characters of the phrase.
+    size: int = 0
     #: A person's name may follow: "đối tượng Nguyễn Văn A", "bắt Trần Văn B.".
     names: bool = False
 
@@ -91,7 +93,8 @@ def build(codebook: Codebook) -> Lexicon:
         found.names = person or (found.action is not None and found.action.action == "detect")
     automaton = ahocorasick.Automaton()
     for phrase, found in entries.items():
-        automaton.add_word(f" {phrase}", (len(phrase), found))
+        found.size = len(phrase)
+        automaton.add_word(f" {phrase}", found)
     automaton.make_automaton()
     return Lexicon(automaton, entries)
 
@@ -134,8 +137,8 @@ def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
     """The cues of a folded text in order, the longest where several begin, never overlapping."""
     spaced = f" {_spaced(folded)} "
     hits = [
-        (end - length, -end, entry)
-        for end, (length, entry) in lexicon.automaton.iter(spaced)
+        (end - entry.size, -end, entry)
+        for end, entry in lexicon.automaton.iter(spaced)
         if not spaced[end + 1].isalnum()
     ]
     hits.sort()

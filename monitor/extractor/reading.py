@@ -35,6 +35,7 @@ VERSION: Final = "2"
 _LONGEST: Final = 100_000
 #: Longest line in characters that may be a field heading, and how such a line begins.
 _HEADING: Final = 100
+_ONE: Final = Decimal(1)
 #: How a line of a list begins.
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 #: How a line goes on with parts of what the line before counted.
@@ -172,7 +173,7 @@ def _is_heading(document: Document, sentence: Sentence) -> bool:
 
 def _plain_number(value: Decimal) -> Decimal:
     """A value without needless zeros or exponent."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return value.quantize(_ONE) if value == value.to_integral_value() else value.normalize()
 
 
 def _figure(draft: Draft, normal: Normalized, document: Document) -> Figure:

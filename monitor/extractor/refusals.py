@@ -143,7 +143,7 @@ def _given(document: Document, draft: Draft) -> bool:
 
 def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
-    if _round_part(low, draft):
+    if number.of is not None and _round_part(low, draft):
         return "a round part of a whole"
     if _each(low, draft.quantity.end) or (draft.end != draft.quantity.end and _each(low, draft.end)):
         return "per each"
@@ -160,10 +160,11 @@ def _number(document: Document, draft: Draft) -> str:
         return _AVERAGE
     if draft.quantity.approx == "over" and number.value == 1 and draft.kind != "case":
         return "per each"
-    tail = low[max(0, number.start - _REACH) : number.start].rsplit(None, _MOST_WORDS)[-_MOST_WORDS:]
+    near = low[max(0, number.start - _REACH) : number.start]
     table, last = _before()
-    if not tail or tail[-1] not in last:
+    if not last.intersection(near.rsplit(None, 1)[-1:]):
         return ""
+    tail = near.rsplit(None, _MOST_WORDS)[-_MOST_WORDS:]
     for size in range(len(tail), 0, -1):
         reason = table.get(" ".join(tail[-size:]))
         if reason is not None and _holds(draft, reason):

@@ -58,9 +58,10 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.topic = fixed
         draft.rule(f"topic-{fixed}")
         return
-    fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and _fits(walk, draft, topic.topic)]
+    measure = draft.measure
+    fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and measure not in topic.never]
     own = None if draft.relation == "share" else best(fits)
-    before = best([topic for topic in walk.scope.topics if _fits(walk, draft, topic.topic)])
+    before = best([topic for topic in walk.scope.topics if measure not in topic.never])
     draft.own_topic = own.topic if own is not None and own.rank else ""
     rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(walk, draft, t))
     draft.rule(f"topic-{rule}")
@@ -88,8 +89,8 @@ def _settle_field(walk: Walk, draft: Draft) -> None:
     """Fields that give way to another one around them."""
     if draft.topic == "hi_tech" and _is_fraud(walk):
         draft.topic = "fraud"
-    around = [walk.context.paragraph, *(other.topic for other in walk.drafts[-3:-1])]
     if draft.topic == "serious" or (draft.topic == "drugs" and draft.part_of_before):
+        around = [walk.context.paragraph, *(other.topic for other in walk.drafts[-3:-1])]
         draft.topic = next((topic for topic in around if topic in _ACCIDENTS), draft.topic)
 
 
