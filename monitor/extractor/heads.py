@@ -104,16 +104,26 @@ def _remember(walk: Walk, draft: Draft) -> None:
         scope.beaten = 0
 
 
+def _open_bracket(walk: Walk) -> None:
+    """A scope of its own. "Tăng nhiều là trộm cắp (98 vụ)": what has been named since the verb of change is counted."""
+    scope, before = walk.scope, walk.before()
+    counted = scope.last is not None and scope.last.start > scope.sign_end
+    if before is not None and not counted and before.start > scope.sign_end:
+        scope.sign = 0 if before.entry.topic or before.entry.noun else scope.sign
+    walk.brackets.append(scope)
+    walk.scope = scope.inner()
+
+
 def _sign(walk: Walk, sign: Sign) -> None:
     text, scope = sign.text, walk.scope
     if text == ",":
         scope.share = scope.equals = False
         scope.goal = scope.plan
-        if scope.compared and not walk.brackets:
+        uncounted = scope.last is None or scope.last.start < scope.sign_end
+        if not walk.brackets and (scope.compared or (uncounted and scope.baseline_at > scope.sign_end)):
             scope.sign, scope.compared = 0, False
     elif text == "(":
-        walk.brackets.append(scope)
-        walk.scope = scope.inner()
+        _open_bracket(walk)
     elif text == ")" and walk.brackets:
         walk.scope = walk.brackets.pop()
         if scope.last is not walk.scope.last and (walk.scope.topics or walk.scope.last is None):
@@ -167,6 +177,8 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "goal" in tags:
         scope.goal = True
         scope.plan = scope.plan or "plan" in tags
+    if "baseline" in tags:
+        scope.baseline_at = cue.start
     if "baseline" in tags and scope.sign and scope.last is not None and scope.last.start > scope.sign_end:
         scope.compared = True
     if "including" in tags:

@@ -15,6 +15,7 @@ _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "
 _COORDINATED: Final = 60
 _COPULA: Final = re.compile(r"\s(?:là|còn|gồm|lên đến|lên tới)\s(?:\w+\s)?$")
 #: What follows a bare number of a list.
+_AFTER_BARE: Final = frozenset([",", ";", ".", ")", " "])
 _ENDS_LIST: Final = frozenset([",", ";", ")"])
 _UNITS: Final = re.compile(r"(?:tỉnh|thành|quận|huyện|thị)(?!\w)")
 #: Kinds whose nouns may stand before their number.
@@ -80,6 +81,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif (counted := _said_to_be(walk, draft)) is not None:
         draft.kind, draft.noun = counted.kind, counted
         draft.rule("ellipsis")
+    elif (report := _reported(walk, draft)) is not None:
+        draft.kind, draft.noun = report.kind, report
+        draft.rule("ellipsis")
     elif (named := _named_before(walk, draft)) is not None:
         draft.kind, draft.noun = named.kind, named
         draft.rule("ellipsis")
@@ -103,6 +107,22 @@ def _closes(walk: Walk, draft: Draft) -> bool:
     """ "12 người chết (giảm 02)": a bare change of what was counted right before the bracket."""
     after = walk.low[draft.quantity.end : draft.quantity.end + 1]
     return draft.start - walk.scope.sign_end <= 1 and after in (")", ",", ";")
+
+
+def _reported(walk: Walk, draft: Draft) -> Noun | None:
+    """ "Về tố giác, tin báo: tiếp nhận 312; đã giải quyết 290": a bare number right after what is done with reports."""
+    before, last = walk.before(), walk.scope.last
+    if before is None or before.entry.action is None or "report" not in before.entry.action.measures:
+        return None
+    if (
+        draft.start - before.end != 1
+        or _followed(walk, draft)
+        or walk.low[draft.quantity.end : draft.quantity.end + 1] not in _AFTER_BARE
+    ):
+        return None
+    spoken = last.topic if last is not None else next((topic.topic for topic in walk.scope.topics), "")
+    reports = spoken == "crime_reports"
+    return next(noun for noun in walk.codebook.nouns if noun.kind == "report") if reports else None
 
 
 def _said_to_be(walk: Walk, draft: Draft) -> Noun | None:

@@ -43,6 +43,8 @@ _COUNTED: Final = frozenset(["case", "violation", "person", "accused", "report"]
 _ENDS: Final = frozenset(["up", "down", "baseline", "share", "reached", "including"])
 #: How far before the end of its verb an actor is looked for, in characters.
 _ACTOR: Final = 50
+#: What becomes of cases: a change of "số vụ" after one of these is a change of it.
+_TAKEN_ON: Final = frozenset(["prosecuted_cases", "handled", "tried"])
 _COURT: Final = frozenset(["handled", "tried"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
@@ -62,6 +64,8 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
             counted = cue.entry.noun
             if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
                 draft.measure = default_measure(counted, _over_change(walk))
+                if walk.scope.sign and (before := _counted_as(walk, counted.kind)):
+                    draft.measure = before
                 return
         return
     if draft.kind == "report" and "giúp" in walk.low[draft.end : draft.end + _HELPING]:
@@ -87,6 +91,14 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         _settle_sum(walk, draft, action)
     else:
         _settle_count(walk, draft, action)
+
+
+def _counted_as(walk: Walk, kind: str) -> str:
+    """The measure of the things that the sentence counted first, if they are no mere cases: "khởi tố 412 vụ, tăng 12%
+    số vụ"."""
+    levels = (other for other in walk.drafts[:-1] if other.kind == kind and other.relation == "level")
+    first = next((other.measure for other in levels if not other.refused), "")
+    return first if first in _TAKEN_ON else ""
 
 
 def _over_change(walk: Walk) -> Action | None:

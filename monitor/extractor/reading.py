@@ -40,6 +40,8 @@ _ONE: Final = Decimal(1)
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 #: How a line goes on with parts of what the line before counted.
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
+#: A sentence through so many fields leaves none of them to the next one.
+_MANY: Final = 3
 #: The line under a picture: it says nothing of what follows.
 _CAPTION: Final = re.compile(r"(?<!\w)ảnh(?:\s?:| minh họa| tư liệu| ctv)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
@@ -130,6 +132,9 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
         wholes = [draft for draft in spoken if not draft.part_of_before]
         context.paragraph = wholes[-1].topic if wholes else context.paragraph or spoken[-1].topic
+        context.trailing = context.paragraph
+        if len({draft.topic for draft in wholes}) >= _MANY:
+            context.paragraph = ""
         context.fields.update(draft.topic for draft in kept)
         context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}

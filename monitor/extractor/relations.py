@@ -15,6 +15,8 @@ _BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
 #: "nâng tổng số lên 2.415 người": the sum after the change.
 _RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
 _RAISED_REACH: Final = 50
+#: Longest gap in characters between shares of a list.
+_LISTED: Final = 60
 _FROM: Final = re.compile(r"\s*từ\s*")
 _DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
 #: Counts whose own target is beaten by a percentage of it.
@@ -104,10 +106,10 @@ def _percent(walk: Walk, draft: Draft) -> None:
         scope.beaten = 0
     elif _changes(walk, draft):
         _changed_percent(walk, draft)
-    elif scope.share or (walk.brackets and _bare_part(walk)):
+    elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in ("level", "share") else ""
-        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or walk.context.counted or "cases"
+        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
         draft.rule("share")
     else:
         _rate_head(walk, draft)
@@ -131,6 +133,22 @@ def _changed_percent(walk: Walk, draft: Draft) -> None:
 
 def _of_rate(last: Draft | None) -> bool:
     return last is not None and last.kind == "percent" and last.relation == "level" and last.measure in _RATES
+
+
+def _counted_around(walk: Walk) -> str:
+    """What the sentence before counted, but for its victims: parts of all are parts of the cases."""
+    counted = walk.context.counted
+    return counted if counted and counted not in ("deaths", "injuries") else "cases"
+
+
+def _shares_on(walk: Walk, draft: Draft) -> bool:
+    """ "… chiếm 22%, không chú ý quan sát 31%": a list of parts."""
+    scope, last = walk.scope, walk.scope.last
+    if last is None or last.kind != "percent" or last.relation != "share" or walk.brackets:
+        return False
+    stated = scope.rate or scope.reached or scope.goal or scope.action
+    between = walk.low[last.end : draft.start]
+    return not stated and len(between) < _LISTED and ("," in between or " và " in between)
 
 
 def _bare_part(walk: Walk) -> bool:

@@ -28,9 +28,6 @@ _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "move
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
 #: What may stand between a thing counted and the rest of its clause, if the two share a phrase.
 _BARE: Final = re.compile(r"[\s/(]*(?:(?:với|và|cùng|do|của)\s+)?")
-#: After so many fields a sentence that sums up ("Qua đó …") is about none of them.
-_MANY: Final = 3
-_SUMMING_UP: Final = re.compile(r"(?:qua đó|từ đó|kết quả|tổng cộng|tính chung|nhìn chung|tổng hợp)(?!\w)")
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -143,6 +140,7 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
 def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tuple[str, str]]:
     """Topics carried from the numbers before, or named by the clause, the heading, the paragraph, the article."""
     last, context = walk.scope.last, walk.context
+    paragraph = context.trailing if draft.relation in ("change", "change_pct") else context.paragraph
     if said is not None and (draft.kind == "percent" or not last) and _rank(walk, context.heading) < 2:
         yield "general", said.topic
     if said is not None and last is not None and not _FAR.isdisjoint(last.rules):
@@ -151,18 +149,16 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
         if walk.scope.fresh and draft.kind in _CASES:
             yield "clause", _clause(walk) or _exhibits(walk)
         if "topic-noun" in last.rules and draft.kind in _ALONE:
-            yield "paragraph", context.paragraph
+            yield "paragraph", paragraph
         yield "carried", last.topic
         yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(walk, draft, t.topic)), "")
-    if _rank(walk, context.paragraph) < 2 and not context.heading and draft.kind in _CASES:
+    if _rank(walk, paragraph) < 2 and not context.heading and draft.kind in _CASES:
         yield "clause", _clause(walk)
         yield "exhibits", _exhibits(walk)
-    if _rank(walk, context.paragraph) == 2 or not context.heading:
-        ambient = [("clause", _clause(walk)), ("paragraph", context.paragraph), ("heading", context.heading)]
+    if _rank(walk, paragraph) == 2 or not context.heading:
+        ambient = [("clause", _clause(walk)), ("paragraph", paragraph), ("heading", context.heading)]
     else:
-        ambient = [("heading", context.heading), ("clause", _clause(walk)), ("paragraph", context.paragraph)]
-    if len(context.fields) >= _MANY and _SUMMING_UP.match(walk.low, walk.sentence.start):
-        ambient = [(rule, topic) for rule, topic in ambient if rule != "paragraph"]
+        ambient = [("heading", context.heading), ("clause", _clause(walk)), ("paragraph", paragraph)]
     yield from ambient
     if said is not None:
         yield "general", said.topic

@@ -43,6 +43,8 @@ class Context:
     document: str = ""
     #: Topic that the paragraph before ended with, unless it went through several fields.
     previous: str = ""
+    #: Topic of the last number, which a bare change goes on with even where a sentence went through many fields.
+    trailing: str = ""
     #: Fields of the numbers of the paragraph so far.
     fields: set[str] = field(default_factory=set)
     #: Measure of each kind of thing that the sentence before counted.
@@ -56,7 +58,7 @@ class Context:
         """A paragraph through one field leaves it to the next; one through several leaves none."""
         if self.paragraph:
             self.previous = self.paragraph if len(self.fields) <= 1 else ""
-        self.paragraph, self.counted = "", ""
+        self.paragraph, self.counted, self.trailing = "", "", ""
         self.fields.clear()
         self.measures = {}
 
@@ -71,6 +73,8 @@ class Scope:
     opening: Action | None = None
     sign: int = 0
     sign_end: int = -1
+    #: Where a comparison was named last.
+    baseline_at: int = -1
     #: The change has been compared already ("… so với cùng kỳ"): the next comma ends it.
     compared: bool = False
     goal: bool = False
@@ -179,6 +183,8 @@ class Walk:
             token = self.stream[at]
             if token is noun:
                 continue
+            if isinstance(token, Quantity) and offence and not comma and len(found) == 1:
+                found.extend(self._object(at))
             if isinstance(token, Quantity) or _TURN.search(self.low, read, token.start):
                 break
             read = token.start
@@ -207,6 +213,11 @@ class Walk:
             if bare and entry.action is not None and entry.action.measures and entry.noun is None:
                 break
         return found
+
+    def _object(self, at: int) -> list[Cue]:
+        """What an offence was done with: "3 trường hợp trồng 53 cây | cần sa"."""
+        following = [token for token in self.stream[at + 1 : at + 3] if isinstance(token, Cue)]
+        return [cue for cue in following if cue.entry.topic is not None][:1]
 
     def _opens(self, at: int) -> bool:
         """Whether the sign there opens the count of another field: "đánh bạc 34 vụ/210 bị can và | ma túy 211 vụ"."""
