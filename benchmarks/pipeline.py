@@ -1,16 +1,18 @@
 """Pages per second of the whole path fetch → read → classify → extract → store, one process, beside Scrapy with
-trafilatura storing to SQLite: the same pages from the same loopback server, in the same run.
+trafilatura storing to SQLite: the same pages from the same loopback server, in the same run; CPU per page by stage.
 
-    python -m benchmarks.pipeline --peer /tmp/peers/bin/python [--hosts 200] [--pages 4]
+    python -m benchmarks.pipeline [--peers PYTHON] [--hosts 200] [--pages 4] [--replay]
 
-`--peer` is a Python that has scrapy and trafilatura. Neither side waits between requests to one host, and both ask for
-as many pages at once; each host has an address of its own on loopback.
+`--peers` is a Python that has scrapy and trafilatura. Neither side waits between requests to one host, and both ask for
+as many pages at once; each host has an address of its own on loopback. `--replay` reads the stored pages again
+afterwards, with one process and with one for each core.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import multiprocessing
 import subprocess
 import sys
@@ -20,8 +22,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import structlog
+
+from benchmarks.pages import page, place
 from monitor import app
 from monitor.catalogue import Index, Source
+from monitor.classifier import classify
 from monitor.reading import understand
 from monitor.scraper import read_article
 from monitor.settings import FetchSettings, Settings
@@ -30,16 +36,15 @@ from monitor.types import Entry
 
 #: Requests at once, on both sides.
 AT_ONCE = 32
-SIZE = 100_000
 
 PEER = """
-import sqlite3, sys, scrapy, trafilatura
+import sqlite3, sys, time, scrapy, trafilatura
 from importlib.metadata import version
 from scrapy.crawler import CrawlerProcess
 urls, database, at_once = open(sys.argv[1]).read().split(), sys.argv[2], int(sys.argv[3])
-print("scrapy", version("scrapy"), "trafilatura", version("trafilatura"))
 store = sqlite3.connect(database)
 store.execute("PRAGMA journal_mode=WAL")
+store.execute("PRAGMA synchronous=NORMAL")
 store.execute("CREATE TABLE page (url TEXT, title TEXT, text TEXT, date TEXT)")
 class Spider(scrapy.Spider):
     name = "peer"
@@ -49,40 +54,26 @@ class Spider(scrapy.Spider):
         store.execute("INSERT INTO page VALUES (?,?,?,?)", (response.url, found.title, found.text, found.date))
         store.commit()
 settings = {"LOG_LEVEL": "ERROR", "ROBOTSTXT_OBEY": False, "CONCURRENT_REQUESTS": at_once}
-settings |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False}
+settings |= {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0, "TELNETCONSOLE_ENABLED": False}
 run = CrawlerProcess(settings)
 run.crawl(Spider)
+began, spent = time.perf_counter(), time.process_time()
 run.start()
+took, spent = time.perf_counter() - began, time.process_time() - spent
+stored = store.execute("SELECT count(*) FROM page WHERE text != ''").fetchone()[0]
+print(took, spent, stored, "Scrapy", version("scrapy"), "with trafilatura", version("trafilatura"))
 """
 
 
-def page(number: int) -> bytes:
-    """An article of a hundred kilobytes: menus, boxes and scripts around a report."""
-    province = ("Lào Cai", "Nghệ An", "Hà Tĩnh", "Sơn La")[number % 4]
-    text = "".join(
-        f"<p>Trong quý {n % 4 + 1}, Công an tỉnh {province} đã khám phá {n * 7 + number % 90 + 11} vụ, bắt "
-        f"{n * 5 + number % 70 + 9} đối tượng; lực lượng chức năng tuyên truyền phòng, chống tội phạm ở cơ sở.</p>"
-        for n in range(8)
-    )
-    menu = "".join(f"<li><a href='/muc-{n}'>Chuyên mục số {n} của báo</a></li>" for n in range(150))
-    box = "".join(
-        f"<div class='item'><a href='/tin-{n}-post{n + 10000}.html'><img src='/{n}.jpg' alt=''>Tin khác {n}</a></div>"
-        for n in range(250)
-    )
-    head = f"<!DOCTYPE html><html lang=vi><head><meta charset=utf-8><title>Phòng, chống tội phạm kỳ {number}</title>"
-    head += "<meta property='article:published_time' content='2026-02-27T08:00:00+07:00'></head>"
-    body = f"<body><ul class=menu>{menu}</ul><article><h1>Phòng, chống tội phạm kỳ {number}</h1>{text}</article>"
-    whole = f"{head}{body}<div class=sidebar>{box}</div><script>var a='"
-    return (whole + "x" * max(SIZE - len(whole.encode()) - 25, 0) + "'</script></body></html>").encode()
-
-
-def serve(port: Connection) -> None:
+def serve(port: Connection, hosts: int, pages: int) -> None:
     """All hosts from one server in a process of its own."""
-    pages = [page(number) for number in range(64)]
+    bodies = {(host, number): page(host, number) for host in range(hosts) for number in range(pages)}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = pages[sum(map(ord, self.path + self.headers.get("Host", ""))) % len(pages)]
+            third, fourth = self.headers["Host"].partition(":")[0].split(".")[2:]
+            host = (int(third) - 1) * 250 + int(fourth) - 1
+            body = bodies[host, int(self.path.split("-")[1])]
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -106,7 +97,7 @@ def sources(hosts: int, port: int) -> list[Source]:
     for number in range(hosts):
         base = f"http://127.0.{number // 250 + 1}.{number % 250 + 1}:{port}"
         block = {"name": f"Báo {number}", "kind": "newspaper", "url": base, "spacing": "0s", "robots": False}
-        block |= {"indexes": [Index(url=f"{base}/rss")], "private_addresses": True, "provinces": ["Lào Cai"]}
+        block |= {"indexes": [Index(url=f"{base}/rss")], "private_addresses": True, "provinces": [place(number)]}
         found.append(Source.model_validate(block).model_copy(update={"id": f"bao-{number}"}))
     return found
 
@@ -128,69 +119,95 @@ def queue(store: Store, watched: list[Source], pages: int) -> None:
     store.add_entries(entries, now)
 
 
-async def ours(folder: Path, watched: list[Source], pages: int) -> tuple[float, float]:
-    """Wall and CPU seconds of our whole path."""
-    (folder / "sources.yaml").write_text("sources: {}\n")
-    settings = Settings(
-        database=f"sqlite:///{folder}/ours.sqlite3",
-        sources=folder / "sources.yaml",
-        fetch=FetchSettings(concurrency=AT_ONCE),
-    )
+async def ours(settings: Settings, watched: list[Source], pages: int) -> tuple[float, float, float]:
+    """Seconds of our whole path: by the clock, of CPU, and of those in the store's thread."""
     async with app.open_service(settings) as service:
         queue(service.store, watched, pages)
+        storing = await service.pipeline.db(time.thread_time)
         began, spent = time.perf_counter(), time.process_time()
         reports = await asyncio.gather(*(service.pipeline.round(source, poll=False) for source in watched))
-        took = time.perf_counter() - began, time.process_time() - spent
+        took, spent = time.perf_counter() - began, time.process_time() - spent
+        storing = await service.pipeline.db(time.thread_time) - storing
     read = sum(report.kept + report.dropped + report.unchanged for report in reports)
     if read != len(watched) * pages:
         sys.exit(f"only {read} of {len(watched) * pages} pages were read")
-    return took
+    return took, spent, storing
 
 
-def stages() -> None:
-    """CPU per page of the pure stages."""
-    bodies = [page(number) for number in range(40)]
-    began = time.process_time()
-    articles = [read_article(body, "https://a.vn/tin-post1000.html") for body in bodies]
-    middle = time.process_time()
-    for article in articles:
-        understand(article)
-    end = time.process_time()
-    print(f"  CPU per page: read {(middle - began) * 25:.1f} ms, classify and extract {(end - middle) * 25:.1f} ms")
+def stages(hosts: int, pages: int) -> tuple[float, float, float]:
+    """CPU milliseconds per page of the pure stages: read, classify, extract."""
+    bodies = [(host, page(host, number)) for host in range(0, hosts, max(hosts // 40, 1)) for number in range(pages)]
+    spent = [0.0, 0.0, 0.0]
+    for host, body in bodies:
+        began = time.process_time()
+        article = read_article(body, "https://a.vn/tin-post1000.html")
+        middle = time.process_time()
+        classify(article.title, article.text)
+        judged = time.process_time()
+        understand(article, province=place(host))
+        end = time.process_time()
+        for stage, cost in enumerate((middle - began, judged - middle, end - judged - (judged - middle))):
+            spent[stage] += cost * 1000 / len(bodies)
+    return spent[0], spent[1], spent[2]
+
+
+def peer(python: Path, folder: Path, watched: list[Source], pages: int) -> tuple[float, float, str]:
+    """Seconds of the peer by the clock and of CPU, without the start of its process, and its versions."""
+    (folder / "urls").write_text("\n".join(address(source, n) for source in watched for n in range(pages)))
+    (folder / "peer.py").write_text(PEER)
+    command = [str(python), str(folder / "peer.py"), str(folder / "urls"), str(folder / "peer.sqlite3"), str(AT_ONCE)]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split(maxsplit=3)
+    if int(said[2]) != len(watched) * pages:
+        sys.exit(f"the peer read only {said[2]} pages")
+    return float(said[0]), float(said[1]), said[3].strip()
+
+
+async def replay(settings: Settings, processes: int) -> float:
+    """Seconds by the clock for reading all stored pages again."""
+    async with app.open_service(settings.model_copy(update={"processes": processes})) as service:
+        began = time.perf_counter()
+        await app.replay(service, (), None)
+        return time.perf_counter() - began
 
 
 def main() -> None:
     """Both sides, and the ratio."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    arguments.add_argument("--peer", type=Path)
+    arguments.add_argument("--peers", type=Path)
     arguments.add_argument("--hosts", type=int, default=200)
     arguments.add_argument("--pages", type=int, default=4)
     asked = arguments.parse_args()
-    import logging
-
-    import structlog
-
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(sender,), daemon=True)
+    context = multiprocessing.get_context("spawn")
+    server = context.Process(target=serve, args=(sender, asked.hosts, asked.pages), daemon=True)
     server.start()
     watched = sources(asked.hosts, receiver.recv())
     total = asked.hosts * asked.pages
-    understand(read_article(page(0), "https://a.vn/tin-post1000.html"))
+    understand(read_article(page(0, 0), "https://a.vn/tin-post1000.html"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        wall, cpu = asyncio.run(ours(folder, watched, asked.pages))
-        print(f"ours   {total / wall:7.1f} pages/s   CPU per page {cpu / total * 1000:.1f} ms   {total} pages")
-        stages()
-        if asked.peer:
-            (folder / "urls").write_text("\n".join(address(s, n) for s in watched for n in range(asked.pages)))
-            (folder / "peer.py").write_text(PEER)
-            began = time.perf_counter()
-            command = [str(asked.peer), str(folder / "peer.py"), str(folder / "urls"), str(folder / "peer.sqlite3")]
-            command.append(str(AT_ONCE))
-            subprocess.run(command, check=True)
-            took = time.perf_counter() - began
-            print(f"peer   {total / took:7.1f} pages/s (start of its process included)   ratio {took / wall:.2f}")
+        (folder / "sources.yaml").write_text("sources: {}\n")
+        settings = Settings(
+            database=f"sqlite:///{folder}/ours.sqlite3",
+            sources=folder / "sources.yaml",
+            fetch=FetchSettings(concurrency=AT_ONCE),
+        )
+        took, spent, storing = asyncio.run(ours(settings, watched, asked.pages))
+        print(f"{total} pages of {asked.hosts} hosts, {AT_ONCE} at once")
+        print(f"ours   {total / took:7.1f} pages/s   CPU per page {spent / total * 1000:6.1f} ms", flush=True)
+        read, judged, extracted = stages(asked.hosts, asked.pages)
+        store = storing / total * 1000
+        rest = spent / total * 1000 - store - read - judged - extracted
+        print(
+            f"       of these: fetch and order {rest:.1f}, read {read:.1f}, classify {judged:.1f}, "
+            f"extract {extracted:.1f}, story and store {store:.1f} ms",
+            flush=True,
+        )
+        if asked.peers:
+            other, effort, versions = peer(asked.peers, folder, watched, asked.pages)
+            print(f"peer   {total / other:7.1f} pages/s   CPU per page {effort / total * 1000:6.1f} ms   {versions}")
+            print(f"ratio  {other / took:.1f} by the clock, {effort / spent:.1f} by CPU")
     server.terminate()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from monitor.fetcher import Fetcher
 from monitor.notifier.channels import ChannelSettings, MailServer
 from monitor.notifier.mail import to_eml
 from monitor.notifier.render import render, standalone_html
-from monitor.pipeline import Pipeline, Progress, SourceReport
+from monitor.pipeline import Pipeline, Progress, Replayed, SourceReport, Workers
 from monitor.settings import Settings, read_settings
 from monitor.store import Store, open_store
 from monitor.subscriptions import Subscription
@@ -47,6 +48,11 @@ class Service:
     fetcher: Fetcher
     pipeline: Pipeline
     clock: Clock
+
+
+def cores() -> int:
+    """How many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def open_database(settings: Settings, *, create: bool = True) -> Store:
@@ -85,6 +91,7 @@ async def open_service(
                     chance=random.random,
                     review_below=settings.review_below,
                     progress=progress,
+                    workers=Workers(settings.processes or cores()),
                 )
                 try:
                     yield Service(settings, catalogue, store, fetcher, pipeline, clock)
@@ -130,18 +137,9 @@ async def crawl(
     return list(await asyncio.gather(*rounds))
 
 
-async def replay(service: Service, names: tuple[str, ...], since: datetime | None) -> tuple[int, int, int]:
-    """Read stored pages again with today's rules. Returns pages read, articles changed, events."""
-    read = changed = events = 0
-    sources = service.catalogue.sources
-    for page in service.store.replayable(names, since):
-        if page.source not in sources:
-            continue
-        recorded = await service.pipeline.reread(sources[page.source], page)
-        read += 1
-        changed += recorded.changed
-        events += len(recorded.events)
-    return read, changed, events
+async def replay(service: Service, names: tuple[str, ...] = (), since: datetime | None = None) -> Replayed:
+    """Read stored pages of the named sources, or all, again with today's rules."""
+    return await service.pipeline.replay(service.catalogue.sources, names, since)
 
 
 def channel_settings(settings: Settings) -> ChannelSettings:

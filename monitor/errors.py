@@ -1,5 +1,9 @@
 """What can go wrong, where, and what the user can do. One small hierarchy; the doors wrap library errors into it."""
 
+from __future__ import annotations
+
+from typing import Any
+
 
 class MonitorError(Exception):
     """Something failed that a person can act on.
@@ -11,10 +15,20 @@ class MonitorError(Exception):
         self.what, self.where, self.remedy = what, where, remedy
         super().__init__(what, where, remedy)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors travel between processes; the arguments of the kinds below are not those of Exception.
+        return _again, (type(self), self.args, dict(self.__dict__))
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f" ({self.remedy})" if self.remedy else ""
         return f"{place}{self.what}{advice}"
+
+
+def _again(kind: type[MonitorError], said: tuple[str, ...], known: dict[str, Any]) -> MonitorError:
+    error = kind.__new__(kind, *said)
+    error.__dict__.update(known)
+    return error
 
 
 class ConfigError(MonitorError):
@@ -32,7 +46,8 @@ class FetchError(MonitorError):
 
 
 class ParseError(MonitorError):
-    """Bytes arrived that are not what the source promised. `kind` is "not_a_feed", "empty" or "no_text"."""
+    """Bytes arrived that are not what the source promised. `kind` is "not_a_feed", "empty", "no_text" or
+    "no_article"; "crashed" or "too_slow" where a page ended the process that read it, or kept it too long."""
 
     def __init__(self, what: str, *, kind: str = "not_a_feed", where: str = "", remedy: str = "") -> None:
         super().__init__(what, where=where, remedy=remedy)

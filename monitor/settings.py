@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     contact: str = Field(default="", description="address or page for site owners, told in the User-Agent")
     review_below: float = Field(default=0.5, ge=0, le=1, description="figures less certain than this go to review")
     page_days: int = Field(default=400, gt=0, description="how long page bodies are kept for replay")
+    processes: int = Field(
+        default=0, ge=0, description="processes that read pages in bulk (crawl --since, replay); 0: one for each core"
+    )
     operator: str = Field(default="", description="digest block whose channels are told when another channel is broken")
     channels: dict[str, SecretStr] = Field(
         default={}, description="named chat addresses in Apprise form, for digests.yaml"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli import FAILED, app
 from monitor.cli.screen import console
+
+if TYPE_CHECKING:
+    from monitor.pipeline import Replayed
 
 group = typer.Typer(no_args_is_help=True, help="The database: its shape, copies and soundness.")
 app.add_typer(group, name="db")
@@ -84,7 +87,8 @@ def replay(
     source: Annotated[list[str] | None, typer.Option("--source", help="Only pages of these sources.")] = None,
     since: Annotated[str, typer.Option(metavar="DATE", help="Only pages fetched since this day.")] = "",
 ) -> None:
-    """Read the stored pages again with today's rules. Nothing is fetched; figures that change become events.
+    """Read the stored pages again with today's rules, on all cores. Nothing is fetched; figures that change become
+    events.
 
     Example: [bold]monitor replay --source baothainguyen-vn[/bold]
     """
@@ -98,9 +102,10 @@ def replay(
     set_up(settings.log.model_copy(update={"level": "warning"}))
     start = parse_day(since)
 
-    async def work() -> tuple[int, int, int]:
+    async def work() -> Replayed:
         async with open_service(settings) as service:
             return await replay_pages(service, tuple(source or ()), start)
 
-    read, changed, events = asyncio.run(work())
-    typer.echo(f"{read} pages read again, {changed} articles changed, {events} events")
+    done = asyncio.run(work())
+    unread = f" ({done.failed} could not be, and stay as they are)" if done.failed else ""
+    typer.echo(f"{done.read} pages read again{unread}, {done.changed} articles changed, {done.events} events")

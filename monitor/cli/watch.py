@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from monitor.cli import FAILED, app
@@ -17,7 +16,6 @@ from monitor.cli.screen import console, printable
 from monitor.types import VIETNAM
 
 if TYPE_CHECKING:
-    from monitor.catalogue import Source
     from monitor.pipeline import SourceReport
 
 
@@ -32,46 +30,6 @@ def parse_day(text: str) -> datetime | None:
     return datetime.combine(day, time(), VIETNAM)
 
 
-class CrawlDisplay:
-    """Progress bars, one for each source under way, on a terminal; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._bars = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.fields[source]:<24.24}"),
-            BarColumn(bar_width=20),
-            MofNCompleteColumn(),
-            TextColumn("{task.description}"),
-            TimeElapsedColumn(),
-            console=console(stderr=True),
-            transient=True,
-        )
-        self._tasks: dict[str, TaskID] = {}
-
-    def __enter__(self) -> CrawlDisplay:
-        if self._bars.console.is_terminal:
-            self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bars.console.is_terminal:
-            self._bars.stop()
-
-    def source(self, source: Source, pages: int) -> None:
-        """A source was polled."""
-        self._tasks[source.id] = self._bars.add_task("", total=pages, source=source.id)
-
-    def page(self, source: Source, title: str, outcome: str) -> None:
-        """One page is done."""
-        words = f"{outcome}: {printable(title)[:50]}"
-        self._bars.update(self._tasks[source.id], advance=1, description=words.replace("[", "("))
-
-    def done(self, report: SourceReport) -> None:
-        """A source is done."""
-        if report.source in self._tasks:
-            self._bars.remove_task(self._tasks.pop(report.source))
-
-
 @app.command()
 def crawl(
     sources: Annotated[list[str] | None, typer.Argument(help="Names from sources.yaml; none means all.")] = None,
@@ -81,12 +39,16 @@ def crawl(
 ) -> None:
     """Look once at the sources: fetch what is new, keep the reports, store their figures, and say what came of it.
 
+    With --since, archives are walked back through older list pages and sitemaps. Stop it when you like: the same
+    command goes on where it was.
+
     The exit code is 1 if any source failed; the others are done all the same.
 
     Example: [bold]monitor crawl baothainguyen-vn --since 2026-01-01[/bold]
     """
     from monitor.app import crawl as crawl_sources
     from monitor.app import open_service
+    from monitor.cli.progress import CrawlDisplay
     from monitor.logs import set_up
     from monitor.settings import read_settings
 

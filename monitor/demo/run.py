@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.rule import Rule
 
 from monitor import app
-from monitor.cli.watch import CrawlDisplay, show_reports
+from monitor.cli.progress import CrawlDisplay
+from monitor.cli.watch import show_reports
 from monitor.daemon import compose_next, send_now
 from monitor.demo.watchlist import demo_sources
 from monitor.demo.web import DEMO_NOW, DemoWeb, serve

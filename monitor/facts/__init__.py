@@ -1,7 +1,7 @@
 """Figures become facts: which statistic is it, who says so, who contradicts, and what of that is news. Pure."""
 
 from monitor.facts.agreement import agree, printed_step
-from monitor.facts.crosscheck import cross_check, leading, related
+from monitor.facts.crosscheck import Outline, check_against, cross_check, leading, related
 from monitor.facts.judge import accept, admit, apply, bury, closeness, correct, judge, reject
 from monitor.facts.key import fact_key, keyed, province_of, settled
 from monitor.facts.ledger import Held, Ledger, enter, rebuild, weigh
@@ -12,6 +12,7 @@ __all__ = [
     "Indicator",
     "Ledger",
     "Line",
+    "Outline",
     "Point",
     "Shape",
     "accept",
@@ -20,6 +21,7 @@ __all__ = [
     "agree",
     "apply",
     "bury",
+    "check_against",
     "closeness",
     "correct",
     "cross_check",

@@ -3,15 +3,17 @@ before, and jumps out of a place's own history. Every finding is an issue for a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 from math import log
+from operator import itemgetter
 from statistics import median
 from typing import Final
 
 from monitor.facts.agreement import printed_step, reach
-from monitor.facts.key import is_merged, plain
+from monitor.facts.key import baseline_in, is_merged, plain
 from monitor.facts.series import Shape, shape
 from monitor.types import Fact, Figure, Issue, Period, Statement
 
@@ -35,16 +37,35 @@ def related(measure: str) -> frozenset[str]:
     return frozenset({measure}).union(*(names for names in _RATES if measure in names))
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is seen of a known fact before it is worth reading whole: what it is about, when, and how much."""
+
+    key: str
+    topic: str
+    measure: str
+    relation: str
+    unit: str
+    place: str
+    period: Period
+    value: Decimal
+
+
 class History:
-    """Facts of one or more places, findable by what they are about."""
+    """Facts of one or more places, findable by what they are about. Most are never read."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        self._cells: dict[_Cell, list[Fact]] = {}
-        for fact in facts:
-            if fact.status != "withdrawn" and fact.figure.period and fact.figure.place and "|value=" not in fact.key:
-                self._cells.setdefault(_cell(fact.key, fact.figure), []).append(fact)
+    def __init__(self, known: Iterable[Outline], read: Callable[[str], Fact]) -> None:
+        self._cells: dict[_Cell, list[Outline]] = {}
+        self._read = read
+        for one in known:
+            if "|value=" not in one.key:
+                self._cells.setdefault(_cell(one.key, one), []).append(one)
 
-    def like(self, fact: Fact, **other: str) -> list[Fact]:
+    def read(self, one: Outline) -> Fact:
+        """The whole of a fact."""
+        return self._read(one.key)
+
+    def like(self, fact: Fact, **other: str) -> list[Outline]:
         """Facts of the same place and territory, and of the same topic, measure, relation and unit but for `other`."""
         topic, measure, relation, unit, place, merged = _cell(fact.key, fact.figure)
         wanted = (
@@ -57,19 +78,34 @@ class History:
         )
         return self._cells.get(wanted, [])
 
-    def level(self, fact: Fact, period: Period, measure: str = "", unit: str = "") -> Fact | None:
+    def level(self, fact: Fact, period: Period, measure: str = "", unit: str = "") -> Outline | None:
         """The level of the same indicator (or another measure of it) in a period."""
         figure = fact.figure
         found = self.like(
             fact, relation="level", measure=measure or figure.measure, unit=unit or _level_unit(figure, measure)
         )
-        return next((one for one in found if one.figure.period == period), None)
+        return next((one for one in found if one.period == period), None)
+
+
+def outline(fact: Fact) -> Outline | None:
+    """What is seen of a fact at first; None for one that others are not compared with."""
+    figure = fact.figure
+    if fact.status == "withdrawn" or figure.period is None or not figure.place:
+        return None
+    about = (figure.topic, figure.measure, figure.relation, figure.unit, figure.place)
+    return Outline(fact.key, *about, figure.period, figure.value)
 
 
 def cross_check(changed: Iterable[Fact], known: Iterable[Fact]) -> tuple[Issue, ...]:
     """What does not fit, now that these facts changed; `known` are the facts of their places, the changed ones among
     them. The same finding always has the same key."""
-    history = History(known)
+    facts = {fact.key: fact for fact in known}
+    return check_against(changed, filter(None, map(outline, facts.values())), facts.__getitem__)
+
+
+def check_against(changed: Iterable[Fact], known: Iterable[Outline], read: Callable[[str], Fact]) -> tuple[Issue, ...]:
+    """The same where the known facts are many: each is read (by its key) only where something may be wrong with it."""
+    history = History(known, read)
     found: dict[str, Issue] = {}
     for fact in changed:
         if fact.status == "withdrawn":
@@ -102,7 +138,8 @@ def _back_cast(fact: Fact, history: History) -> Iterator[Issue]:
             for unit in of
             for one in history.like(fact, relation=relation, unit=unit)
         ]
-        changes = [one for one in candidates if period in (one.figure.period, one.figure.baseline)]
+        touching = [one for one in candidates if period == one.period or str(period) == baseline_in(one.key)]
+        changes = [history.read(one) for one in touching]
     else:
         return
     for change in changes:
@@ -126,7 +163,8 @@ def _levels(change: Fact, history: History) -> tuple[Fact | None, Fact | None]:
         (history.level(change, figure.period, unit=unit), history.level(change, figure.baseline, unit=unit))
         for unit in _units_of_level(figure)
     )
-    return next(((now, then) for now, then in pairs if now and then), (None, None))
+    found = next(((now, then) for now, then in pairs if now and then), None)
+    return (history.read(found[0]), history.read(found[1])) if found else (None, None)
 
 
 def _gap(change: Figure, now: Figure, then: Figure) -> str:
@@ -150,7 +188,8 @@ def _rate(fact: Fact, history: History) -> Iterator[Issue]:
     for names in _RATES:
         if fact.figure.measure not in names:
             continue
-        rate, part, whole = (history.level(fact, period, name, _unit(name)) for name in names)
+        seen = [history.level(fact, period, name, _unit(name)) for name in names]
+        rate, part, whole = (history.read(one) if one and all(seen) else None for one in seen)
         if rate is None or part is None or whole is None or whole.figure.value <= 0:
             continue
         actual = part.figure.value / whole.figure.value * 100
@@ -170,12 +209,13 @@ def _shrinking(fact: Fact, history: History) -> Iterator[Issue]:
     if figure.measure not in _FLOWS or figure.period is None:
         return
     for other in history.like(fact):
-        span = other.figure.period
-        if span is None or span == figure.period:
+        contained = _within(figure.period, other.period)
+        if not contained and not _within(other.period, figure.period):
             continue
-        inner, outer = (fact, other) if _within(figure.period, span) else (other, fact)
-        if not _within(_period(inner), _period(outer)):
+        part, whole = (figure.value, other.value) if contained else (other.value, figure.value)
+        if abs(part) <= abs(whole):
             continue
+        inner, outer = (fact, history.read(other)) if contained else (history.read(other), fact)
         if reach(inner.figure).low > reach(outer.figure).high:
             detail = f"{_value(inner.figure)} in {inner.figure.period}, but only {_value(outer.figure)} in the longer"
             yield _issue("contradiction", inner, f"{detail} {outer.figure.period}", (leading(inner), leading(outer)))
@@ -187,16 +227,11 @@ def _jump(fact: Fact, history: History) -> Iterator[Issue]:
     if figure.period is None or figure.value <= 0:
         return
     form = shape(figure.period)
-    past = [
-        (shape(one.figure.period), one)
-        for one in history.like(fact)
-        if one.figure.period and one.key != fact.key and one.figure.value > 0
-    ]
-    same = sorted((other.year, one.key, one) for other, one in past if _comparable(other, form))
+    past = [(shape(one.period), one) for one in history.like(fact) if one.key != fact.key and one.value > 0]
+    same = sorted(((other.year, one.key, one) for other, one in past if _comparable(other, form)), key=itemgetter(0, 1))
     if not same:
         return
-    values = [one.figure.value for _, _, one in same]
-    nearest = same[-1][2]
+    values = [one.value for _, _, one in same]
     if figure.unit in ("percent", "pp"):
         far = abs(figure.value - Decimal(median(values))) > 25
     else:
@@ -204,9 +239,10 @@ def _jump(fact: Fact, history: History) -> Iterator[Issue]:
             return
         far = _far(float(figure.value), [float(value) for value in values])
     if far:
-        usual = ", ".join(f"{_value(one.figure)} in {year}" for year, _, one in same[-3:])
+        before = [(year, history.read(one)) for year, _, one in same[-3:]]
+        usual = ", ".join(f"{_value(one.figure)} in {year}" for year, one in before)
         detail = f"{_value(figure)} in {figure.period}, after {usual}"
-        yield _issue("jump", fact, detail, (leading(fact), leading(nearest)))
+        yield _issue("jump", fact, detail, (leading(fact), leading(before[-1][1])))
 
 
 def _comparable(other: Shape, form: Shape) -> bool:
@@ -244,13 +280,8 @@ def _issue(kind: str, fact: Fact, detail: str, said: Iterable[Statement]) -> Iss
     )
 
 
-def _cell(key: str, figure: Figure) -> _Cell:
-    return figure.topic, figure.measure, figure.relation, figure.unit, figure.place or "", is_merged(key)
-
-
-def _period(fact: Fact) -> Period:
-    assert fact.figure.period is not None
-    return fact.figure.period
+def _cell(key: str, about: Figure | Outline) -> _Cell:
+    return about.topic, about.measure, about.relation, about.unit, about.place or "", is_merged(key)
 
 
 def _within(inner: Period, outer: Period) -> bool:

@@ -64,7 +64,12 @@ def province_of(place: str) -> str:
 
 def is_merged(key: str) -> bool:
     """Whether a fact is about a redrawn province in its borders since the merger."""
-    return REDRAWN in key.split("|")
+    return REDRAWN in key and REDRAWN in key.split("|")
+
+
+def baseline_in(key: str) -> str:
+    """The span that a fact's key compares with, as `str(Period)`; "-" for none."""
+    return key.split("|", 3)[2]
 
 
 @lru_cache(maxsize=512)

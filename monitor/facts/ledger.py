@@ -86,12 +86,17 @@ def weigh(ledger: Ledger) -> Fact:
 
 
 def _alike(statements: Sequence[Statement]) -> list[list[bool]]:
-    """Which statements agree with which."""
-    table = [[True] * len(statements) for _ in statements]
-    for at, one in enumerate(statements):
-        for before in range(at):
-            table[at][before] = table[before][at] = agree(one.figure, statements[before].figure)
-    return table
+    """Which statements agree with which. What is printed alike is compared once: reprints are many."""
+    kinds: dict[tuple[object, ...], int] = {}
+    kind = [
+        kinds.setdefault((one.figure.value, one.figure.approx, one.figure.unit, one.figure.quote), len(kinds))
+        for one in statements
+    ]
+    if len(kinds) == 1:
+        return [[True] * len(statements)] * len(statements)
+    first = [statements[kind.index(number)].figure for number in range(len(kinds))]
+    table = [[agree(one, other) for other in first] for one in first]
+    return [[table[one][other] for other in kind] for one in kind]
 
 
 def _fact(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal
 
 from monitor.facts.key import REDRAWN, is_merged
@@ -90,6 +91,7 @@ class Line:
     breaks: tuple[date, ...] = ()
 
 
+@lru_cache(maxsize=2000)
 def shape(period: Period) -> Shape:
     """The kind of a span. The first quarter, half-year and the year are cumulative and single at once; nine months and
     other spans that begin in January are cumulative and never meet single ones."""

@@ -16,12 +16,10 @@ from monitor.decide import sitemaps_to_read
 from monitor.errors import FetchError, ParseError
 from monitor.fetcher import AGENT, Fetcher
 from monitor.probe.findings import Discovery, Field, Finding, IndexCheck, Sample, SourceCheck
-from monitor.scraper import read_article
+from monitor.readers import article_of, listing_of
 from monitor.scraper.discovery import Candidate, discover, sitemaps_of_robots
 from monitor.scraper.encodings import decode
 from monitor.scraper.identity import canonical_url
-from monitor.scraper.index import Index as IndexPage
-from monitor.scraper.listings import read_index
 from monitor.types import VIETNAM, Article, Entry, Page
 
 #: Candidates of the home page that are fetched, and new indexes that one check proposes.
@@ -73,10 +71,10 @@ async def check_index(source: Source, index: Index, fetcher: Fetcher) -> IndexCh
     blank = IndexCheck(url=index.url, grade=index.grade)
     try:
         page = await fetcher.get(index.url, source)
-        read = _read(source, index, page)
+        read = listing_of(source, index, page)
         entries = read.entries
         for url in sitemaps_to_read(read.sitemaps, None) if not entries else ():
-            entries += _read(source, index, await fetcher.get(url, source)).entries
+            entries += listing_of(source, index, await fetcher.get(url, source)).entries
     except (FetchError, ParseError) as error:
         return replace(blank, failure=error.kind, detail=error.what)
     if _is_home(page.final_url) and not _is_home(index.url) and index.kind == "list":
@@ -94,32 +92,13 @@ async def check_index(source: Source, index: Index, fetcher: Fetcher) -> IndexCh
     )
 
 
-def _read(source: Source, index: Index, page: Page) -> IndexPage:
-    return read_index(
-        page.body,
-        page.final_url,
-        source=source.id,
-        content_type=page.headers.get("content-type", ""),
-        kind=index.kind,
-        article_url=re.compile(source.article_url) if source.article_url else None,
-        fetched_at=page.fetched_at,
-    )
-
-
 async def read_sample(source: Source, url: str, listed: datetime | None, fetcher: Fetcher) -> Sample:
     """Read one article as the pipeline would; `listed` is the date that its index gave."""
     try:
         page = await fetcher.get(url, source)
     except FetchError as error:
         return Sample(url=url, failure=error.kind, detail=error.what)
-    article = read_article(
-        page.body,
-        page.final_url,
-        selectors=source.selectors.for_reader(),
-        site=source.site or None,
-        content_type=page.headers.get("content-type", ""),
-        fetched_at=page.fetched_at,
-    )
+    article = article_of(source, page)
     fields = tuple(_fields(article, listed))
     return Sample(
         url=article.url or url,

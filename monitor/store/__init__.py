@@ -14,6 +14,7 @@ from monitor.store.entries import Entries
 from monitor.store.figures import Figures
 from monitor.store.issues import Issues
 from monitor.store.log import Facts
+from monitor.store.recording import Recording
 from monitor.store.reviews import Reviews
 from monitor.store.sources import Sources
 from monitor.store.totals import Counts, Totals
@@ -28,6 +29,7 @@ from monitor.store.values import (
     IndexState,
     Indicator,
     KeptShare,
+    Likeness,
     Point,
     QueuedEntry,
     Reading,
@@ -52,6 +54,7 @@ __all__ = [
     "IndexState",
     "Indicator",
     "KeptShare",
+    "Likeness",
     "Outgoing",
     "Point",
     "QueuedEntry",
@@ -71,7 +74,7 @@ __all__ = [
 ]
 
 
-class Store(Sources, Entries, Articles, Figures, Facts, Digests, Issues, Reviews, Counts, Upkeep):
+class Store(Sources, Entries, Recording, Articles, Figures, Facts, Digests, Issues, Reviews, Counts, Upkeep):
     """One database with all its queries, each group in a module of its own. Close it, or use it in `with`."""
 
     def close(self) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +32,9 @@ from monitor.types import (
 )
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+#: Ledgers and statements that need not be read or spelt again: those of facts that many outlets report at once.
+_AT_HAND = 1000
+_spelt: OrderedDict[int, tuple[Statement, str]] = OrderedDict()
 
 
 def to_json(value: object) -> str:
@@ -149,6 +154,17 @@ def statement_dict(statement: Statement) -> dict[str, Any]:
     }
 
 
+def statement_text(statement: Statement) -> str:
+    """A statement as JSON."""
+    # Known by identity: equal statements may be spelt apart (12 and 12.0), and comparing costs as much as spelling.
+    known = _spelt.get(id(statement))
+    if known is None:
+        known = _spelt[id(statement)] = statement, to_json(statement_dict(statement))
+        if len(_spelt) > _AT_HAND:
+            _spelt.popitem(last=False)
+    return known[1]
+
+
 def read_statement(raw: Mapping[str, Any]) -> Statement:
     """A statement as written by `statement_dict`."""
     return Statement(
@@ -170,7 +186,7 @@ def ledger_text(ledger: Ledger, texts: Mapping[int, str] = MappingProxyType({}))
     """A ledger as JSON. `texts` are statements already spelt, by article: as the log has them, which saves the work of
     spelling them again."""
     held = ",".join(
-        f'{{"statement":{texts.get(one.statement.article) or to_json(statement_dict(one.statement))},'
+        f'{{"statement":{texts.get(one.statement.article) or statement_text(one.statement)},'
         f'"stands":{to_json(one.stands)},"by":{to_json(one.by)}}}'
         for one in ledger.held
     )
@@ -178,6 +194,7 @@ def ledger_text(ledger: Ledger, texts: Mapping[int, str] = MappingProxyType({}))
     return f'{{"held":[{held}],"first":"{_moment(ledger.first_seen)}","last":"{_moment(ledger.last_changed)}"{told}}}'
 
 
+@lru_cache(_AT_HAND)
 def read_ledger(key: str, text: str) -> Ledger:
     """A ledger as written by `ledger_text`."""
     raw = from_json(text)
@@ -207,7 +224,7 @@ def event_columns(event: Event) -> dict[str, Any]:
         "note": event.note,
         "quiet": event.quiet,
         "by": event.by,
-        "statement": to_json(statement_dict(event.statement)),
+        "statement": statement_text(event.statement),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +19,20 @@ from monitor.errors import StoreError
 _PATIENCE = 10
 #: Number of the advisory lock under which PostgreSQL's one writer works.
 _WRITER = 7_126_041
+
+
+class _Transaction(Session):
+    """A session that has begun on one connection and stays on it."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self._own: Connection | None = None
+
+    def connection(self, *_: Any, **__: Any) -> Connection:
+        """The connection; asking the session each time costs as much as a query."""
+        if self._own is None:
+            self._own = super().connection()
+        return self._own
 
 
 class Database:
@@ -89,7 +102,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may write: all of it or nothing. Raises StoreError."""
-        with self.guard(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self.guard(), _Transaction(self.engine) as session, session.begin():
             if not self.is_sqlite:
                 session.connection().execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITER})
             yield session
@@ -97,7 +110,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that reads one state of the database. Raises StoreError."""
-        with self.guard(), Session(self._readers, expire_on_commit=False) as session, session.begin():
+        with self.guard(), _Transaction(self._readers) as session, session.begin():
             yield session
 
     @contextmanager
@@ -200,21 +213,6 @@ def _parse(url: str) -> URL:
             remedy="write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
         ) from None
     return parsed
-
-
-def pack(data: bytes) -> bytes:
-    """Compress for storage."""
-    return zlib.compress(data, 6)
-
-
-def unpack(data: bytes, size: int) -> bytes:
-    """Undo `pack`; never more than `size` bytes. Raises StoreError where the bytes are damaged."""
-    try:
-        return zlib.decompressobj().decompress(data, size + 1)[: size + 1]
-    except zlib.error as error:
-        raise StoreError(
-            f"a stored page is damaged: {error}", where="body", remedy="run `monitor db check`; restore a backup"
-        ) from error
 
 
 class Theme:

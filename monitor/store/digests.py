@@ -13,7 +13,7 @@ from sqlmodel import col, select, update
 from monitor.errors import StoreError
 from monitor.store.clean import clean
 from monitor.store.convert import from_json, message_text, read_message, to_json
-from monitor.store.database import Theme, pack
+from monitor.store.database import Theme
 from monitor.store.tables import DeliveryRow, DigestRow
 from monitor.store.values import Delivery, DeliveryState, StoredDigest
 from monitor.types import Digest, Message
@@ -81,7 +81,7 @@ class Digests(Theme):
                         state="pending",
                         next_try=now,
                         created_at=now,
-                        message=pack(message_text(one.message).encode()),
+                        message=zlib.compress(message_text(one.message).encode()),
                     )
                 )
             session.flush()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select, update
+from sqlalchemy import Row, bindparam, func
+from sqlalchemy import select as pick
+from sqlalchemy import update as revise
+from sqlmodel import Session, col, select
 
 from monitor.store.clean import LONGEST_KEY, clean
 from monitor.store.database import Theme
@@ -17,6 +19,8 @@ from monitor.store.values import EntryState, Found, QueuedEntry
 from monitor.types import Entry
 
 _T = TypeVar("_T")
+_ENTRY = EntryRow.__table__  # type: ignore[attr-defined]
+_SETTLE = revise(_ENTRY).where(_ENTRY.c.id == bindparam("entry"))
 
 
 class Entries(Theme):
@@ -38,7 +42,7 @@ class Entries(Theme):
         """Entries to fetch now: never fetched, to be tried again, or to be looked at again for silent edits (in that
         order of urgency: the newest articles first among the new). `found` narrows to first reads (True) or to second
         looks (False)."""
-        query = select(EntryRow).where(col(EntryRow.next_try) <= now)
+        query = pick(_ENTRY).where(col(EntryRow.next_try) <= now)
         if sources:
             query = query.where(col(EntryRow.source).in_(sources))
         if found is not None:
@@ -48,7 +52,7 @@ class Entries(Theme):
             again, col(EntryRow.published).desc().nulls_last(), col(EntryRow.next_try), col(EntryRow.id)
         )
         with self._db.read() as session:
-            return tuple(_entry(row) for row in session.exec(query.limit(limit)))
+            return tuple(_entry(row) for row in session.connection().execute(query.limit(limit)))
 
     def entry(self, source: str, key: str) -> QueuedEntry | None:
         """The entry of a source with that canonical address."""
@@ -76,7 +80,7 @@ class Entries(Theme):
         if fetched_at is not None:
             values["fetched_at"] = fetched_at
         with self._db.write() as session:
-            session.exec(update(EntryRow).where(col(EntryRow.id) == entry).values(**values))
+            session.connection().execute(_SETTLE, {"entry": entry, **values})
 
     def entry_counts(self) -> dict[tuple[str, str], int]:
         """(source, state) → number of entries."""
@@ -137,7 +141,7 @@ def _row(found: Found, now: datetime) -> EntryRow:
     )
 
 
-def _entry(row: EntryRow) -> QueuedEntry:
+def _entry(row: EntryRow | Row[Any]) -> QueuedEntry:
     assert row.id is not None
     state: EntryState = row.state  # type: ignore[assignment]
     return QueuedEntry(

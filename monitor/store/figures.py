@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, or_, select
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select
 from sqlmodel import Session
 
 from monitor.facts.calendar import Report
@@ -20,6 +20,10 @@ from monitor.types import VIETNAM, Figure, Period, Statement
 _FIGURE = FigureRow.__table__  # type: ignore[attr-defined]
 _ARTICLE = ArticleRow.__table__  # type: ignore[attr-defined]
 _EVERYTHING = Filter()
+# Statements of the hot path, put together once.
+_KNOWN = select(_FIGURE).where(_FIGURE.c.article_id == bindparam("article")).order_by(_FIGURE.c.position)
+_FORGET = delete(_FIGURE).where(_FIGURE.c.article_id == bindparam("article"))
+_ADD = insert(_FIGURE).returning(_FIGURE.c.id, sort_by_parameter_order=True)
 #: What a stored figure tells of its article.
 ARTICLE_COLUMNS = (_ARTICLE.c.source, _ARTICLE.c.url, _ARTICLE.c.title, _ARTICLE.c.published)
 
@@ -62,7 +66,13 @@ class Figures(Theme):
 
 
 def replace_figures(
-    session: Session, database: Database, article: int, reading: Reading, stated: Mapping[str, Statement]
+    session: Session,
+    database: Database,
+    article: int,
+    reading: Reading,
+    stated: Mapping[str, Statement],
+    *,
+    is_new: bool,
 ) -> bool:
     """Make the stored figures of an article those of the reading; gives whether anything differed."""
     version = reading.extraction.version
@@ -73,16 +83,17 @@ def replace_figures(
         key, sentence = facts.get(_place(figure), (None, sentences.get(_place(figure), "")))
         columns = figure_columns(figure, version)
         rows.append({"article_id": article, "position": position, "sentence": sentence, "fact": key, **columns})
-    query = select(_FIGURE).where(_FIGURE.c.article_id == article).order_by(_FIGURE.c.position)
     connection = session.connection()
-    known = [dict(row) for row in connection.execute(query).mappings()]
+    stored = () if is_new else connection.execute(_KNOWN, {"article": article}).mappings()
+    known = [dict(row) for row in stored]
     numbers = [row.pop("id") for row in known]
     if known == rows:
         return False
-    search.forget(session, "search_figure", numbers)
-    connection.execute(delete(_FIGURE).where(_FIGURE.c.article_id == article))
+    if known:
+        search.forget(session, "search_figure", numbers)
+        connection.execute(_FORGET, {"article": article})
     if rows:
-        added = connection.execute(insert(_FIGURE).returning(_FIGURE.c.id, sort_by_parameter_order=True), rows)
+        added = connection.execute(_ADD, rows)
         title = reading.article.title
         texts = {number: _words(row, title) for number, row in zip(added.scalars(), rows, strict=True)}
         search.index(session, database, "search_figure", texts)

@@ -8,7 +8,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, delete, func, insert
+from sqlalchemy import select as pick
 from sqlmodel import Session, col, select, update
 
 from monitor.store.clean import clean
@@ -18,6 +19,17 @@ from monitor.store.entries import batches
 from monitor.store.tables import IssueRow
 from monitor.store.values import Reading, StoredIssue
 from monitor.types import Issue
+
+_ISSUE = IssueRow.__table__  # type: ignore[attr-defined]
+
+# Statements of the hot path, put together once.
+_KNOWN = pick(_ISSUE.c.key).where(_ISSUE.c.key.in_(bindparam("keys", expanding=True)))
+_RAISE = insert(_ISSUE)
+_DECISION = pick(_ISSUE.c.decision).where(_ISSUE.c.key == bindparam("key"), _ISSUE.c.state == "decided")
+_OPEN = pick(_ISSUE.c.id, _ISSUE.c.key).where(
+    *(_ISSUE.c.state == "open", _ISSUE.c.kind == "figure"),
+    *(_ISSUE.c.source == bindparam("source"), _ISSUE.c.url == bindparam("url")),
+)
 
 
 class Issues(Theme):
@@ -63,14 +75,19 @@ class Issues(Theme):
 def raise_issues(session: Session, issues: Iterable[Issue], now: datetime) -> int:
     """Store findings that are not known yet, inside the caller's transaction."""
     fresh = {issue.key: issue for issue in clean(tuple(issues))}
+    connection = session.connection()
     for piece in batches(list(fresh)):
-        for key in session.exec(select(IssueRow.key).where(col(IssueRow.key).in_(piece))):
+        for key in connection.execute(_KNOWN, {"keys": piece}).scalars():
             del fresh[key]
-    for issue in fresh.values():
-        columns = {name: getattr(issue, name) for name in ("key", "kind", "detail", "source", "url", "fact")}
-        session.add(IssueRow(**columns, quotes=to_json(issue.quotes), raised_at=now))
-    session.flush()
-    return len(fresh)
+    rest = {"state": "open", "raised_at": now, "decided_at": None, "decided_by": "", "decision": ""}
+    columns = ("key", "kind", "detail", "source", "url", "fact")
+    rows = [
+        {name: getattr(issue, name) for name in columns} | {"quotes": to_json(issue.quotes)} | rest
+        for issue in fresh.values()
+    ]
+    if rows:
+        connection.execute(_RAISE, rows)
+    return len(rows)
 
 
 def article_key(source: str, key: str) -> str:
@@ -80,10 +97,8 @@ def article_key(source: str, key: str) -> str:
 
 def as_decided(session: Session, reading: Reading) -> Reading:
     """The reading, emptied if a person said that the article is none of ours."""
-    query = select(IssueRow.decision).where(
-        col(IssueRow.key) == article_key(reading.source, reading.key), col(IssueRow.state) == "decided"
-    )
-    decision = session.exec(query).one_or_none()
+    key = article_key(reading.source, reading.key)
+    decision = session.connection().execute(_DECISION, {"key": key}).scalar_one_or_none()
     if decision is None or not decision.startswith("{") or from_json(decision)["outcome"] != "not ours":
         return reading
     return replace(
@@ -97,11 +112,11 @@ def as_decided(session: Session, reading: Reading) -> Reading:
 
 def take_back(session: Session, source: str, url: str, keep: Iterable[str]) -> None:
     """Forget open findings on figures of an article that its present reading no longer makes."""
-    query = select(IssueRow).where(col(IssueRow.state) == "open", col(IssueRow.kind) == "figure")
-    query = query.where(col(IssueRow.source) == source, col(IssueRow.url) == url)
-    for row in session.exec(query.where(col(IssueRow.key).not_in(list(keep)))):
-        session.delete(row)
-    session.flush()
+    connection = session.connection()
+    kept = set(keep)
+    gone = [row.id for row in connection.execute(_OPEN, {"source": source, "url": url}) if row.key not in kept]
+    for piece in batches(gone):
+        connection.execute(delete(_ISSUE).where(_ISSUE.c.id.in_(piece)))
 
 
 def stored_issue(row: IssueRow) -> StoredIssue:

@@ -12,10 +12,10 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlmodel import Session
 
-from monitor.facts import Ledger, apply, cross_check, enter, related, weigh
+from monitor.facts import Ledger, Outline, apply, check_against, enter, related, weigh
 from monitor.store.convert import (
     day_start,
     event_columns,
@@ -37,6 +37,30 @@ _WITNESS = WitnessRow.__table__  # type: ignore[attr-defined]
 _EVERYTHING = Filter()
 #: Facts of one topic and place that a changed one is checked against.
 _MOST_CHECKED = 2000
+
+#: Relations that are checked against others: levels, and the changes between them.
+_CHECKED = ("level", "change", "change_pct")
+
+# Statements of the hot path, put together once.
+_LEDGERS = select(_FACT.c.key, _FACT.c.ledger).where(_FACT.c.key.in_(bindparam("keys", expanding=True)))
+_SAID = select(_WITNESS.c.fact).where(_WITNESS.c.article_id == bindparam("article"))
+_LAST = select(_EVENT.c.seq, _EVENT.c.chain).order_by(_EVENT.c.seq.desc()).limit(1)
+_APPEND = insert(_EVENT)
+_NEW_FACTS, _NEW_WORDS = insert(_FACT), insert(_WITNESS)
+_CHANGED_FACTS = update(_FACT).where(_FACT.c.key == bindparam("known"))
+_OUTLINES = (
+    select(
+        *(_FACT.c.key, _FACT.c.topic, _FACT.c.measure, _FACT.c.relation, _FACT.c.unit, _FACT.c.place),
+        *(_FACT.c.period_start, _FACT.c.period_end, _FACT.c.value),
+    )
+    .where(
+        *(_FACT.c.province == bindparam("province"), _FACT.c.topic.in_(bindparam("topics", expanding=True))),
+        *(_FACT.c.measure.in_(bindparam("measures", expanding=True)), _FACT.c.relation.in_(_CHECKED)),
+        *(_FACT.c.place == bindparam("place"), _FACT.c.status != "withdrawn", _FACT.c.period_start.is_not(None)),
+    )
+    .order_by(_FACT.c.key)
+    .limit(_MOST_CHECKED)
+)
 
 #: The row of a fact and the rows of its witnesses.
 _Rows = tuple[dict[str, Any], list[dict[str, Any]]]
@@ -160,7 +184,7 @@ class Facts(Theme):
         with self._db.write() as session:
             ledgers = load_ledgers(session, [key])
             events = decide(ledgers.get(key))
-            return append(session, ledgers, events)
+            return append(session, ledgers, events)[0]
 
     def rebuild_facts(self) -> int:
         """Mend the facts that are not as the log has them; gives how many that were."""
@@ -177,8 +201,7 @@ def load_ledgers(session: Session, keys: Iterable[str]) -> dict[str, Ledger]:
     """The ledgers of those facts that are known."""
     found: dict[str, Ledger] = {}
     for piece in batches(dict.fromkeys(keys)):
-        query = select(_FACT.c.key, _FACT.c.ledger).where(_FACT.c.key.in_(piece))
-        for row in session.connection().execute(query):
+        for row in session.connection().execute(_LEDGERS, {"keys": piece}):
             found[row.key] = read_ledger(row.key, row.ledger)
     return found
 
@@ -193,33 +216,44 @@ def _among(place: str, topic: str, measure: str, relations: set[str]) -> ColumnE
     )
 
 
-def check_facts(session: Session, events: Sequence[Event]) -> tuple[Issue, ...]:
-    """What does not fit among the facts that events changed and those of their places (`facts.cross_check`)."""
-    changed = [weigh(ledger) for ledger in load_ledgers(session, {event.fact: None for event in events}).values()]
-    groups: dict[tuple[str | None, str], set[str]] = {}
-    for fact in changed:
-        groups.setdefault((fact.figure.place, fact.figure.topic), set()).update(related(fact.figure.measure))
-    known: list[Fact] = []
-    for (place, topic), measures in groups.items():
-        query = select(_FACT.c.key, _FACT.c.ledger).where(_FACT.c.province == province(place), _FACT.c.place == place)
-        query = query.where(_FACT.c.topic == topic, _FACT.c.measure.in_(measures), _FACT.c.status != "withdrawn")
-        rows = session.connection().execute(query.order_by(_FACT.c.key).limit(_MOST_CHECKED))
-        known += [weigh(read_ledger(row.key, row.ledger)) for row in rows]
-    return cross_check(changed, known)
+def check_facts(session: Session, events: Sequence[Event], ledgers: Mapping[str, Ledger]) -> tuple[Issue, ...]:
+    """What does not fit among the facts that events changed, whose ledgers are given, and those of their places
+    (`facts.check_against`)."""
+    facts = {event.fact: weigh(ledgers[event.fact]) for event in events}
+    groups: dict[str, tuple[set[str], set[str]]] = {}
+    for figure in (fact.figure for fact in facts.values()):
+        if figure.place and figure.relation in _CHECKED:
+            topics, measures = groups.setdefault(figure.place, (set(), set()))
+            topics.add(figure.topic)
+            measures.update(related(figure.measure))
+    known: list[Outline] = []
+    for place, (topics, measures) in groups.items():
+        about = {"province": province(place), "place": place, "topics": sorted(topics), "measures": sorted(measures)}
+        for row in session.connection().execute(_OUTLINES, about):
+            known.append(Outline(*row[:6], Period(*row[6:8]), Decimal(row[8])))
+
+    def read(key: str) -> Fact:
+        if key not in facts:
+            facts[key] = weigh(load_ledgers(session, [key])[key])
+        return facts[key]
+
+    return check_against(tuple(facts.values()), known, read)
 
 
 def facts_of_article(session: Session, article: int) -> list[str]:
     """Keys of the facts in which an article has a word."""
-    rows = session.connection().execute(select(_WITNESS.c.fact).where(_WITNESS.c.article_id == article))
-    return [row.fact for row in rows]
+    return list(session.connection().execute(_SAID, {"article": article}).scalars())
 
 
-def append(session: Session, ledgers: Mapping[str, Ledger], events: Sequence[Event]) -> tuple[Event, ...]:
-    """Write events to the log and bring the facts up to date; gives the events with their numbers."""
+def append(
+    session: Session, ledgers: Mapping[str, Ledger], events: Sequence[Event]
+) -> tuple[tuple[Event, ...], dict[str, Ledger]]:
+    """Write events to the log and bring the facts up to date; gives the events with their numbers, and the ledgers
+    that they changed. `ledgers` are those of the facts that are known among the events'."""
     if not events:
-        return ()
+        return (), {}
     connection = session.connection()
-    last = connection.execute(select(_EVENT.c.seq, _EVENT.c.chain).order_by(_EVENT.c.seq.desc()).limit(1)).first()
+    last = connection.execute(_LAST).first()
     seq, chain = (last.seq, last.chain) if last else (0, "")
     numbered: list[Event] = []
     rows: list[dict[str, Any]] = []
@@ -229,11 +263,11 @@ def append(session: Session, ledgers: Mapping[str, Ledger], events: Sequence[Eve
         chain = link(chain, seq, columns)
         rows.append({"seq": seq, "chain": chain, **columns})
         numbered.append(replace(event, seq=seq))
-    connection.execute(insert(_EVENT), rows)
+    connection.execute(_APPEND, rows)
     changed = apply(ledgers, tuple(numbered))
-    _delete(session, [key for key in changed if key in ledgers])
-    _insert(session, map(_rows, changed.values()))
-    return tuple(numbered)
+    _insert(session, [_rows(ledger) for key, ledger in changed.items() if key not in ledgers])
+    _update(session, [(ledgers[key], ledger) for key, ledger in changed.items() if key in ledgers])
+    return tuple(numbered), changed
 
 
 def link(chain: str, seq: int, columns: Mapping[str, Any]) -> str:
@@ -308,15 +342,25 @@ def _delete(session: Session, keys: Sequence[str]) -> None:
         session.connection().execute(delete(_FACT).where(_FACT.c.key.in_(piece)))
 
 
-def _insert(session: Session, rows: Iterable[_Rows]) -> None:
+def _insert(session: Session, rows: Sequence[_Rows]) -> None:
+    if rows:
+        session.connection().execute(_NEW_FACTS, [fact for fact, _words in rows])
+        session.connection().execute(_NEW_WORDS, [word for _fact, words in rows for word in words])
+
+
+def _update(session: Session, changed: Sequence[tuple[Ledger, Ledger]]) -> None:
+    """Facts that were known: their rows, and the articles that had no word in them before."""
     facts: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
-    for fact, witnesses in rows:
-        facts.append(fact)
-        words.extend(witnesses)
+    for before, after in changed:
+        fact, witnesses = _rows(after)
+        facts.append({"known": fact.pop("key"), **fact})
+        heard = {held.statement.article for held in before.held}
+        words += [word for word in witnesses if word["article_id"] not in heard]
     if facts:
-        session.connection().execute(insert(_FACT), facts)
-        session.connection().execute(insert(_WITNESS), words)
+        session.connection().execute(_CHANGED_FACTS, facts)
+    if words:
+        session.connection().execute(_NEW_WORDS, words)
 
 
 def _narrow(query: Any, columns: Any, only: Filter, moment: Any) -> Any:

@@ -96,9 +96,9 @@ class Reviews(Theme):
             else:
                 events = ()
             touched = log.load_ledgers(session, {event.fact: None for event in events})
-            appended = log.append(session, touched, events)
+            appended, ledgers = log.append(session, touched, events)
             _point(session, decision, appended)
-            raise_issues(session, log.check_facts(session, appended), decision.at)
+            raise_issues(session, log.check_facts(session, appended, ledgers), decision.at)
             _remember(session, decision, article, issue)
             return appended
 

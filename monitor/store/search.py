@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, insert, select, text
@@ -19,6 +20,8 @@ from monitor.vietnamese.text import nfc, plain
 #: Words of one text that can be found, and the longest word: limits of tsvector, kept on both sides.
 _MOST_WORDS = 16_000
 _LONGEST = 100
+#: Characters of a text that may be kept for the next time.
+_SHORT = 500
 _WORD = re.compile(r"[^\W_]+")
 _PART = re.compile(r'"([^"]*)"?|([^"]+)')
 _FIGURE = FigureRow.__table__  # type: ignore[attr-defined]
@@ -27,7 +30,15 @@ _TABLES = {name: plain_table(name, named("rowid"), named("words")) for name in (
 
 def words(of: str) -> list[str]:
     """The words of a text as they are compared: lower case, without diacritics, đ as d, tone placement aside."""
-    return [word[:_LONGEST] for word in _WORD.findall(plain(nfc(of)))]
+    return list(_few(of) if len(of) < _SHORT else _split(of))
+
+
+def _split(of: str) -> tuple[str, ...]:
+    return tuple(word[:_LONGEST] for word in _WORD.findall(plain(nfc(of))))
+
+
+#: Titles, places and sentences come with each of an article's figures.
+_few = lru_cache(maxsize=100)(_split)
 
 
 def parse(query: str) -> list[list[str]]:
@@ -86,13 +97,12 @@ def forget(session: Session, name: str, numbers: Iterable[int]) -> None:
 
 
 def _stored(database: Database, parts: Iterable[str]) -> str:
-    # A gap between parts would be needed to keep phrases from reaching over; a stop word no text has does that.
-    found = [word for part in parts for word in (*words(part), "¦")][:_MOST_WORDS]
+    listed = [word for part in parts for word in (*words(part), _BREAK)][:_MOST_WORDS]
     if database.is_sqlite:
-        return " ".join(_BREAK if word == "¦" else word for word in found)
+        return " ".join(listed)
     places: dict[str, list[int]] = {}
-    for position, word in enumerate(found, 1):
-        if word != "¦":
+    for position, word in enumerate(listed, 1):
+        if word != _BREAK:
             places.setdefault(word, []).append(position)
     return " ".join(f"'{word}':{','.join(map(str, at[:255]))}" for word, at in places.items())
 

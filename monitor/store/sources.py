@@ -11,7 +11,7 @@ from monitor.store.clean import clean
 from monitor.store.convert import read_rhythm, rhythm_text
 from monitor.store.database import Theme
 from monitor.store.entries import add_entries
-from monitor.store.tables import IndexRow, SourceRow
+from monitor.store.tables import IndexRow, NoteRow, SourceRow
 from monitor.store.values import Found, IndexState, QueuedEntry, SourceState
 
 
@@ -98,6 +98,18 @@ class Sources(Theme):
             _save_source(session, clean(state))
             for index in clean(tuple(indexes)):
                 session.merge(IndexRow(**{name: getattr(index, name) for name in IndexRow.model_fields}))
+            return add_entries(session, found, now)
+
+    def record_walk(
+        self, name: str, left: str | None, found: Sequence[Found], now: datetime
+    ) -> tuple[QueuedEntry, ...]:
+        """What a part of an archive listed, and what of the archive is left to read (None: nothing), as a note of that
+        name, in one transaction. Gives the entries that were not known."""
+        with self._db.write() as session:
+            if left is not None:
+                session.merge(NoteRow(name=name, value=left, at=now))
+            elif (note := session.get(NoteRow, name)) is not None:
+                session.delete(note)
             return add_entries(session, found, now)
 
 

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from monitor.errors import StoreError
 from monitor.store import log, migrate
-from monitor.store.database import Theme, unpack
+from monitor.store.database import Theme
+from monitor.store.pages import unpack
 from monitor.store.tables import (
     ArticleRow,
     BodyRow,
@@ -156,7 +157,7 @@ def _body_faults(session: Session) -> list[str]:
         faults.append(f"{orphans} page bodies belong to no page (pruning drops them)")
     for row in connection.execution_options(yield_per=100).execute(select(_BODY)):
         try:
-            body = unpack(row.data, row.size)
+            body = unpack(row.data, row.size, row.codec)
         except StoreError as error:
             faults.append(f"page body {row.sha256[:12]}: {error.what}")
             continue

@@ -138,6 +138,15 @@ class Recorded:
         return self.is_new or self.revised or self.figures_changed or bool(self.events)
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What tells whether an article is the same text as another, and the story it then shares."""
+
+    story: str
+    signature: bytes
+    text_hash: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
     """An article as it reads now, under its number."""

@@ -15,6 +15,7 @@ import pytest
 from monitor import app
 from monitor.daemon import Daemon
 from monitor.errors import StoreError
+from monitor.pipeline import Pipeline
 from monitor.store import Filter, open_store
 from monitor.subscriptions import read_subscriptions
 from tests.faults.week import END, START, STEP, Scene, live, play, prove, scene, step
@@ -91,9 +92,12 @@ async def test_database_that_another_process_holds_is_named_and_the_work_goes_on
         holder = sqlite3.connect(here.folder / "m.sqlite3", isolation_level=None)
         holder.execute("BEGIN EXCLUSIVE")
         impatient = open_store(f"sqlite:///{here.folder}/m.sqlite3", patience=0.1)
-        service.pipeline._store = impatient
+        pipeline = Pipeline(
+            store=impatient, fetcher=service.fetcher, clock=service.clock, chance=lambda: 0.0, review_below=0.5
+        )
         with pytest.raises(StoreError, match="another process holds"):
-            await service.pipeline.round(service.catalogue.pick([])[0])
+            await pipeline.round(service.catalogue.pick([])[0])
+        pipeline.close()
         holder.execute("ROLLBACK")
         holder.close()
         impatient.close()
