@@ -77,9 +77,9 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.rule("attendance")
         return
     action = _passive(walk, draft, phrase) or walk.scope.action
-    if _criminally(walk, draft):
-        action = walk.codebook.actions["prosecute"]
-        walk.scope.topics = []
+    if left_out := _left_out(walk, draft):
+        action = walk.codebook.actions[left_out]
+        walk.scope.topics, walk.scope.included = [], False
     if walk.scope.included and (whole := _whole(walk, draft)):
         draft.measure = whole
         draft.rule("part-of-before")
@@ -182,10 +182,15 @@ def _fined(walk: Walk) -> bool:
     return any(draft.measure in ("admin_cases", "admin_persons", "fines") for draft in walk.drafts[:-1])
 
 
-def _criminally(walk: Walk, draft: Draft) -> bool:
-    """ "Xử lý hành chính 62 vụ, hình sự 14 vụ": the verb is left out the second time."""
-    action = walk.scope.action
-    return action is not None and action.action == "admin" and walk.low.endswith(", hình sự ", 0, draft.start)
+def _left_out(walk: Walk, draft: Draft) -> str:
+    """ "Xử lý 76 vụ, trong đó hành chính 62 vụ, hình sự 14 vụ": the verb is left out."""
+    low, last = walk.low, walk.scope.last
+    if draft.kind not in _COUNTED:
+        return ""
+    if low.endswith(" hành chính ", 0, draft.start):
+        return "admin"
+    after_admin = last is not None and last.measure in ("admin_cases", "admin_persons")
+    return "prosecute" if after_admin and low.endswith(", hình sự ", 0, draft.start) else ""
 
 
 def _passive(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> Action | None:

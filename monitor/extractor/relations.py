@@ -17,7 +17,7 @@ _RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
 _RAISED_REACH: Final = 50
 #: Longest gap in characters between shares of a list.
 _LISTED: Final = 60
-_FROM: Final = re.compile(r"\s*từ\s*")
+_FROM: Final = re.compile(r"\s*(?:từ|với|là|ở mức)\s*")
 _DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
 #: Counts whose own target is beaten by a percentage of it.
 _PLANNED: Final = frozenset(["areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups"])

@@ -28,6 +28,7 @@ _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "move
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
 #: What may stand between a thing counted and the rest of its clause, if the two share a phrase.
 _BARE: Final = re.compile(r"[\s/(]*(?:(?:với|và|cùng|do|của)\s+)?")
+_OTHER: Final = re.compile(r"\skhác:?\s$")
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -115,6 +116,8 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
     if draft.kind == "item" and not (own is not None and own.rank) and last is not None and last.topic == "weapons":
         raid = (other.topic for other in reversed(walk.drafts[:-1]) if other.topic and other.measure != "seized")
         yield "raid", next(raid, "") or context.paragraph
+    if draft.part_of_before and (whole := _whole(walk, draft, own or before)):
+        yield "whole", whole
     if own is not None and (own.rank >= least or (field_work and own.rank and own.topic != noun_topic)):
         yield "phrase", own.topic
     if before is not None and before.rank >= least and (not noun_topic or field_work):
@@ -131,10 +134,19 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         if field_work and last is not None and sure and _rank(walk, last.topic) == 2:
             yield "carried", last.topic
         for around in (context.paragraph, context.heading, context.document if draft.kind == "event" else ""):
-            if field_work and _rank(walk, around) == 2:
+            if field_work and noun_topic != "crime" and _rank(walk, around) == 2:
                 yield "context", around
         yield "noun", noun_topic
     yield from _topics_around(walk, draft, own or before)
+
+
+def _whole(walk: Walk, draft: Draft, said: Topic | None) -> str:
+    """The field of what a part is a part of, where the part names a broader one ("phá rừng 3 vụ, hủy hoại tài sản 1
+    vụ") or none ("vi phạm khác 2 vụ")."""
+    wholes = [other.topic for other in walk.drafts[:-1] if not other.part_of_before and other.topic]
+    whole = wholes[-1] if wholes else walk.context.paragraph
+    other = bool(_OTHER.search(walk.low, draft.start - 8, draft.start)) if said is None or not said.rank else False
+    return whole if _rank(walk, whole) == 2 and (other or (said is not None and said.rank == 1)) else ""
 
 
 def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tuple[str, str]]:
