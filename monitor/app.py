@@ -18,8 +18,6 @@ from monitor.catalogue import Catalogue, Source, read_catalogue
 from monitor.errors import ConfigError, StoreError
 from monitor.fetcher import Fetcher
 from monitor.notifier.channels import ChannelSettings, MailServer
-from monitor.notifier.mail import to_eml
-from monitor.notifier.render import render, standalone_html
 from monitor.pipeline import Pipeline, Progress, Replayed, SourceReport, Workers
 from monitor.settings import Settings, read_settings
 from monitor.store import Store, open_store
@@ -162,6 +160,9 @@ def channel_settings(settings: Settings) -> ChannelSettings:
 
 def write_digest(digest: Digest, subscription: Subscription, path: Path, settings: Settings) -> None:
     """Write a digest in the form that the file's name asks for. Raises ConfigError for another form."""
+    from monitor.notifier.mail import to_eml
+    from monitor.notifier.render import render, standalone_html
+
     message = render(digest, subscription, "file")
     if path.suffix == ".eml":
         sender = settings.mail.sender or "monitor@localhost"

@@ -4,17 +4,21 @@ does not know."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 import monitor
 from monitor.errors import StoreError
 from monitor.store.database import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Alembic is loaded where there is something to migrate: that takes longer than most commands.
+
+#: Where Alembic notes the revision of a database.
+_MARK = "alembic_version"
 
 
 def migrations_folder() -> Path:
@@ -30,33 +34,40 @@ def migrations_folder() -> Path:
     )
 
 
-def config(database: Database | None = None) -> Config:
-    """Alembic's settings, for a database at hand or for looking at the scripts alone."""
+def config(database: Database) -> Config:
+    """Alembic's settings for a database."""
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     settings.attributes["database"] = database
     return settings
 
 
+def revisions() -> tuple[str, ...]:
+    """All revisions that this program knows, oldest first: each script's name begins with its own."""
+    return tuple(sorted(path.name.partition("_")[0] for path in (migrations_folder() / "versions").glob("[0-9]*.py")))
+
+
 def newest() -> str:
     """The revision that this program wants."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    assert head is not None
-    return head
+    return revisions()[-1]
 
 
 def current(database: Database) -> str | None:
     """The revision that a database has; None for an empty one. Raises StoreError for a database of something else."""
     with database.read() as session:
         connection = session.connection()
-        revision = MigrationContext.configure(connection).get_current_revision()
-        if revision is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
+        tables = set(inspect(connection).get_table_names())
+        marked = _MARK in tables
+        revision = connection.scalar(text(f"SELECT version_num FROM {_MARK}")) if marked else None  # noqa: S608
+        if revision is None and tables - {_MARK}:
             raise StoreError(
                 "this database belongs to another program",
                 where=database.where,
                 remedy="name an empty database, or one made by `monitor`, in MONITOR_DATABASE",
             )
-        return revision
+        return str(revision) if revision else None
 
 
 def state(database: Database) -> str:
@@ -66,8 +77,7 @@ def state(database: Database) -> str:
         return "empty"
     if revision == newest():
         return "current"
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if revision not in known:
+    if revision not in revisions():
         raise StoreError(
             f"the database was made by a newer version of monitor (revision {revision}; this version knows {newest()})",
             where=database.where,
@@ -78,6 +88,9 @@ def state(database: Database) -> str:
 
 def upgrade(database: Database) -> None:
     """Apply the migrations that are missing, all or none. Raises StoreError."""
+    from alembic import command
+    from alembic.util import CommandError
+
     with database.guard():
         try:
             command.upgrade(config(database), "head")

@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from monitor.errors import StoreError
@@ -34,6 +35,12 @@ def test_migrations_from_empty_equal_the_models(url: str) -> None:
         context = MigrationContext.configure(connection, opts=options)
 
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_scripts_are_named_by_their_revisions(sqlite_store: Store) -> None:
+    scripts = ScriptDirectory.from_config(migrate.config(sqlite_store._db))
+
+    assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == migrate.revisions()
 
 
 def test_the_way_down_leads_back_to_nothing_and_up_again(url: str) -> None:
