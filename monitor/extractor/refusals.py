@@ -51,12 +51,19 @@ _ONE_OF: Final = re.compile(
 _REACH_OF_CASE: Final = 80
 #: Longest of the words before "vụ", in characters.
 _ONE_OF_WORDS: Final = 8
+#: "Một đối tượng bị bắt sau 6 năm": a sentence opens with one of these for a story.
+_ONE: Final = frozenset(["person", "case"])
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
 _WORK: Final = re.compile(r"(?:buổi|lớp|đợt|cuộc|hội nghị) (?:tuyên truyền|tập huấn|phổ biến|ra quân)")
 #: Points of a plan, not of crime.
 _POINTS: Final = re.compile(r" điểm(?! (?:nóng|phức tạp|bán lẻ|đánh bạc|cờ bạc|cá độ|mại dâm|tệ nạn))(?!\w)")
+#: "huy động 12 xe chữa cháy", "300 xe mô tô diễu hành": means and shows, no results.
+_MEANS: Final = re.compile(r"(?<!\w)(?:huy động|điều động|điều|tăng cường|bố trí|trang bị|mua sắm)(?: \w+){0,2}? $")
+_PARADE: Final = re.compile(r"[^;.:()\d]{0,60}(?<!\w)(?:diễu hành|diễu binh|tuần hành|dự lễ|tham gia lễ)(?!\w)")
+_SHOWN: Final = frozenset(["item", "thing"])
+_REACH_OF_MEANS: Final = 32
 #: "4 không với ma túy", “5+1”: a slogan or model named by numbers; "4G": a thing.
 _QUOTES: Final = ('"', "“", "‘", "'")
 _QUOTED: Final = re.compile(r"[\"“‘'][^\"”’'.;:\n]{1,40}[\"”’']")
@@ -104,6 +111,9 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     case = low.find(" vụ ", max(0, draft.start - _REACH_OF_CASE), draft.start)
     if case >= 0 and _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE, case - _ONE_OF_WORDS), draft.start):
         return "single incident"
+    one = in_words and draft.value == 1 and draft.start == document.sentences[draft.sentence].opens
+    if one and draft.kind in _ONE:
+        return "single incident"
     told_in_words = stance == "plain" and in_words and not _WORK.search(low, draft.start, draft.end + 20)
     if stance == "incident" or told_in_words:
         return "single incident"
@@ -121,6 +131,10 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
         return "help given"
     if draft.kind == "group" and not (draft.action or draft.own_topic) and _POINTS.match(low, draft.quantity.end):
         return "points of a list"
+    if draft.kind in _SHOWN and (
+        _MEANS.search(low, max(0, draft.start - _REACH_OF_MEANS), draft.start) or _PARADE.match(low, draft.end)
+    ):
+        return "means, not results"
     if of_territory(document, draft):
         return "what a territory consists of"
     if elsewhere(document, draft):

@@ -47,6 +47,8 @@ class Placer:
         self.document = document
         self.period = self._lead_period(title)
         self.phase: Period | None = None
+        #: The span last named of what is still to come, which targets are of.
+        self.ahead: Period | None = None
         #: Spans that figures have been of, the latest last.
         self.seen: list[Period] = []
         self.places = Places(document, title)
@@ -101,7 +103,7 @@ class Placer:
         behind = next((mention for mention in spans if mention.period is not None), None)
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period
-        return self._day(sentence, draft) or self.period
+        return self._day(sentence, draft) or (self.ahead if draft.relation == "target" else None) or self.period
 
     def _directly(self, draft: Draft, mention: PeriodMention) -> bool:
         """Whether a period closes the phrase of a figure: "9 vụ xảy ra trong tháng 7"."""
@@ -181,6 +183,8 @@ class Placer:
         for mention in sentence.periods:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
                 self.baseline = mention
+            elif mention.role == "plan" and mention.period is not None:
+                self.ahead = mention.period
 
     def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
         """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""

@@ -12,6 +12,8 @@ from monitor.vietnamese.periods.mention import PeriodMention
 from monitor.vietnamese.spans import DAY
 
 _BRACKET: Final = re.compile(r"^[^.;()\[\]\n]{0,60}?\s?[(\[]\s?[^()\[\]\d]{0,40}$")
+#: "8 tháng đầu năm 2022, tính từ ngày 15/12/2021 đến ngày 14/8/2022".
+_COUNTED_FROM: Final = ("tính từ", "kể từ", "bắt đầu từ")
 _CAMPAIGN_WORD: Final = re.compile(r"cao điểm|ra quân|chiến dịch")
 _SENTENCE_END: Final = re.compile(r"[.!?…]\s|\n")
 
@@ -19,8 +21,8 @@ _STATED: Final = frozenset(("year", "half", "months", "quarter", "month", "week"
 
 
 def bracketed(low: str, found: list[PeriodMention]) -> list[PeriodMention]:
-    """ "tháng 3/2018 (từ ngày 16/02/2018 đến ngày 15/3/2018)": the dates in brackets say what the name means, there
-    and wherever the text repeats the name."""
+    """ "tháng 3/2018 (từ ngày 16/02/2018 đến ngày 15/3/2018)": the dates in brackets, or after "tính từ", say what
+    the name means, there and wherever the text repeats the name."""
     meant: dict[Period, Period] = {}
     result = list(found)
     for i in range(1, len(found)):
@@ -30,7 +32,8 @@ def bracketed(low: str, found: list[PeriodMention]) -> list[PeriodMention]:
         if dates.rule != "range" or dates.period is None or named.kind not in _STATED or named.role == "baseline":
             continue
         gap = low[found[i - 1].end : found[i].start]
-        if len(gap) > 100 or not _BRACKET.match(gap):
+        told = gap.strip() in ("", ",") and low.startswith(_COUNTED_FROM, found[i].start)
+        if len(gap) > 100 or not (told or _BRACKET.match(gap)):
             continue
         at = i - 1 if named is found[i - 1] else i
         if named.period is None:

@@ -55,13 +55,18 @@ _NEW_PLACE: Final = {
     "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ",
 }  # fmt: skip
 _OLD_END: Final = re.compile(rf"(?<![qQ])(?:{'|'.join(_NEW_PLACE)})(?!\w)")
+#: The water of the highlands is spelt in four ways.
+_DAK: Final = re.compile(r"Đ[aăắ][kc](?= )")
+_DAKS: Final = ("Đăk", "Đắk", "Đak", "Đắc")
 _DASH: Final = re.compile(r"\s?[-–]\s?")
 
 
 def spellings(name: str) -> Iterator[str]:
-    """The ways in which print spells a name: both tone placements, dashes with and without spaces, capitals."""
+    """The ways in which print spells a name: both tone placements, dashes with and without spaces, capitals,
+    "Đăk" and "Đak"."""
     dashed = [_DASH.sub(dash, name) for dash in (" - ", "-", " – ", "–")] if _DASH.search(name) else [name]
-    for form in dict.fromkeys((name, *dashed)):
+    daks = [_DAK.sub(dak, name) for dak in _DAKS] if _DAK.match(name) else []
+    for form in dict.fromkeys((name, *dashed, *daks)):
         for spelt in dict.fromkeys((form, _OLD_END.sub(lambda m: _NEW_PLACE[m.group()], form))):
             yield spelt
             yield spelt.upper()
