@@ -18,6 +18,8 @@ _NATIONAL: Final = re.compile(
     r"(?<!\w)(?:bộ công an|tổng cục|cục (?!thuế|hải quan|quản lý thị trường|thống kê|thi hành)[^\W\d_]|quốc hội"
     r"|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động|các tòa án|tòa án nhân dân tối cao"
     r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống)|c0\d(?!\w)|hải quan việt nam"
+    r"|toàn ngành(?! (?:y tế|giáo dục|kiểm sát tỉnh))|(?:khu vực|vùng|tuyến biên giới) (?:tây nguyên|tây bắc|đông bắc"
+    r"|miền [^\W\d_]+|đông nam bộ|tây nam bộ|nam bộ|bắc bộ|đồng bằng|bắc trung bộ|nam trung bộ|phía bắc|phía nam)"
     r"|các tỉnh(?:, thành(?: phố)?)? (?:khu vực|miền|phía|vùng|tây nguyên|đồng bằng))"
 )
 #: The province's own bodies and ground.
@@ -118,7 +120,8 @@ class Places:
             own = found is not None and (found == in_slug or self._speaks_of(found))
             if found is None and _ONE_PROVINCE.search(document.folded):
                 return None
-        return "vn" if not own and _NATIONAL.search(document.folded, 0, _LEAD) else found
+        lead = _LEAD if found is not None else len(document.folded)
+        return "vn" if not own and _NATIONAL.search(document.folded, 0, lead) else found
 
     def _speaks_of(self, province: str) -> bool:
         """Whether the text of an outlet of the country is about one province, not only naming it."""

@@ -123,6 +123,10 @@ def _first_days(r: Reading, p: Phrase) -> Found | None:
     return "span", "period", Period(date(year, 1, 1), date(year, 1, count))
 
 
+_HALF: Final = 6
+_CAMPAIGN: Final = re.compile(r"cao điểm|ra quân|chiến dịch|phát động")
+
+
 def _counted_months(r: Reading, p: Phrase) -> Found | None:
     """ "trong 6 tháng", "9 tháng": as named before; else from January, where the article comes right after."""
     count = number(p.fields["n"])
@@ -136,14 +140,13 @@ def _counted_months(r: Reading, p: Phrase) -> Found | None:
     before = r.low[max(0, p.start - 12) : p.start]
     if "last" in r.last and spans.length_in_months(r.last["last"]) == count:
         return "months", "period", r.last["last"]
-    if (
-        count >= 6
-        and r.year
-        and r.latest
-        and re.search(r"(?:^|[.\n(,;:]\s?|trong |qua |của |kết quả |công tác |chung |kế |tổng |cả )$", before)
-    ):
+    opens = re.search(r"(?:^|[.\n(,;:]\s?|trong |qua |của |kết quả |công tác |chung |kế |tổng |cả )$", before)
+    if count > 1 and r.year and r.latest and opens:
         span = spans.months(r.year if r.latest.month > 2 or count <= 2 else r.year - 1, 1, count)
-        if -25 <= (r.latest - span.end).days <= 75:
+        # A few months may be those of a campaign.
+        few = count < _HALF
+        least, most = (-5, 45) if few else (-25, 75)
+        if least <= (r.latest - span.end).days <= most and not (few and _CAMPAIGN.search(r.low)):
             return "half" if count == 6 else "year" if count == 12 else "months", "period", span
     if _LED.search(before):
         return "last", "period", None

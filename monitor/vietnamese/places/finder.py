@@ -200,7 +200,8 @@ class Finder:
     def _bare_district(self, hit: _Hit, units: list[Unit], lead: str, listed: bool) -> PlaceMention | None:
         """A district without its kind word counts only beside a signal of its province, checked once all is read; a
         name of one word only in a list of places, or after a body or a word for place."""
-        if " " not in hit.name.name and not (listed or _BODY.search(lead) or _PLACE_WORD.search(lead)):
+        one_word = " " not in hit.name.name and hit.name.name != "Huế"
+        if one_word and not (listed or _BODY.search(lead) or _PLACE_WORD.search(lead)):
             return None
         head = _CAPITAL_HEAD.search(self.text[max(0, hit.start - 20) : hit.start])
         if head is not None and not head["word"].isupper():
