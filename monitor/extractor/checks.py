@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from monitor.codebook import Codebook
@@ -19,17 +20,19 @@ _MASSES: Final = frozenset(["cases", "deaths", "injuries", "persons"])
 
 
 def check(drafts: Sequence[Draft], codebook: Codebook) -> None:
-    """Add the checks that concern each draft."""
-    for index, draft in enumerate(drafts):
+    """Add the checks that concern each draft. Where several figures before it may be its whole, its base or its rate,
+    one that agrees is enough: a sum that fails is one that no reading of the words makes right."""
+    kept = [draft for draft in drafts if not draft.refused]
+    for index, draft in enumerate(kept):
+        before = [other for other in kept[max(0, index - _REACH) : index] if other.sentence >= draft.sentence - 1]
         if draft.kind == "percent":
-            near = drafts[max(0, index - _REACH) : index]
-            before = [other for other in near if other.sentence >= draft.sentence - 1]
             _rate(draft, before, codebook)
             _margin(draft, before)
             _change_percent(draft, before)
-    _national(drafts)
-    _parts(drafts)
-    _bounds(drafts)
+    _fractions(drafts)
+    _larger(kept)
+    _parts(kept)
+    _bounds(kept)
 
 
 def _note(name: str, passed: bool, detail: str, *concerned: Draft) -> None:
@@ -57,14 +60,15 @@ def _rate(draft: Draft, before: Sequence[Draft], codebook: Codebook) -> None:
     measure = codebook.measures[draft.measure]
     if draft.relation != "level" or measure.part is None:
         return
-    for part in reversed(before):
-        if part.measure == measure.part and part.topic == draft.topic and part.value:
-            whole = part.of or next((w.value for w in reversed(before) if _whole_of(w, part, measure.whole)), None)
-            if whole:
-                computed = part.value * _HUNDRED / whole
-                detail = f"{part.value:f}/{whole:f} = {computed:.2f}%"
-                _note("part-of-whole", _close(draft, computed), detail, part, draft)
-            return
+    part = next((p for p in reversed(before) if p.measure == measure.part and p.topic == draft.topic and p.value), None)
+    if part is None:
+        return
+    wholes = [part.of] if part.of else [w.value for w in reversed(before) if _whole_of(w, part, measure.whole)]
+    if not wholes:
+        return
+    sums = [(part.value * _HUNDRED / whole, whole) for whole in wholes]
+    computed, whole = next((one for one in sums if _close(draft, one[0])), sums[0])
+    _note("part-of-whole", _close(draft, computed), f"{part.value:f}/{whole:f} = {computed:.2f}%", part, draft)
 
 
 def _whole_of(whole: Draft, part: Draft, measure: str | None) -> bool:
@@ -76,16 +80,25 @@ def _margin(draft: Draft, before: Sequence[Draft]) -> None:
     """Rate minus margin is a round target."""
     if draft.relation != "target_margin" or draft.quantity.approx != "exact":
         return
-    rate = next((o for o in reversed(before) if o.measure == draft.measure and o.relation == "level"), None)
-    if rate is None or rate.kind != "percent" or rate.quantity.approx != "exact" or rate.topic != draft.topic:
+    rates = [rate for rate in reversed(before) if _same_rate(rate, draft)]
+    if not rates:
         return
+    rate = next((rate for rate in rates if _round(rate.value - draft.value)), rates[0])
     target = rate.value - draft.value
-    passed = target == target.to_integral_value()
-    _note("round-target", passed, f"{rate.value:f} - {draft.value:f} = {target:f}", rate, draft)
+    _note("round-target", _round(target), f"{rate.value:f} - {draft.value:f} = {target:f}", rate, draft)
+
+
+def _same_rate(rate: Draft, margin: Draft) -> bool:
+    same = (rate.measure, rate.topic, rate.kind) == (margin.measure, margin.topic, "percent")
+    return same and rate.relation == "level" and rate.quantity.approx == "exact"
+
+
+def _round(target: Decimal) -> bool:
+    return target == target.to_integral_value()
 
 
 def _change_percent(draft: Draft, before: Sequence[Draft]) -> None:
-    """A change of 103 on a level of 726 is 16,5%."""
+    """A change of 103 to a level of 726 is 16,5%."""
     if draft.relation != "change_pct" or not before:
         return
     change = before[-1]
@@ -93,10 +106,11 @@ def _change_percent(draft: Draft, before: Sequence[Draft]) -> None:
         return
     if (change.value < 0) != (draft.value < 0):
         _note("change-signs", False, f"{change.value:f} against {draft.value:f}%", change, draft)
-    level = next((o for o in reversed(before[:-1]) if _same_level(o, change)), None)
-    if level is None or level.value == change.value:
+    levels = [level for level in reversed(before[:-1]) if _same_level(level, change) and level.value != change.value]
+    if not levels:
         return
-    computed = abs(change.value) * _HUNDRED / (level.value - change.value)
+    sums = [(abs(change.value) * _HUNDRED / (level.value - change.value), level) for level in levels]
+    computed, level = next((one for one in sums if _close(draft, one[0])), sums[0])
     detail = f"{change.value:f} on {level.value - change.value:f} = {computed:.2f}%"
     _note("change-against-base", _close(draft, computed), detail, level, change, draft)
 
@@ -107,24 +121,30 @@ def _same_level(level: Draft, change: Draft) -> bool:
     return same and exact and level.relation == "level" and level.value > change.value
 
 
-def _national(drafts: Sequence[Draft]) -> None:
-    """What one province counts is not above what the country counts."""
-    country = {
-        (d.topic, d.measure, d.period, d.sentence): d
-        for d in drafts
-        if d.place == "vn" and d.relation == "level" and d.measure in _MASSES and d.kind != "percent"
-    }
-    totals: dict[tuple[str, str, object], Draft] = {}
-    for (topic, measure, period, _), draft in country.items():
-        known = totals.get((topic, measure, period))
-        if known is None or draft.value > known.value:
-            totals[topic, measure, period] = draft
-    for draft in drafts:
-        whole = totals.get((draft.topic, draft.measure, draft.period))
-        if whole is None or draft.place in (None, "vn") or draft.relation != "level":
+def _fractions(drafts: Sequence[Draft]) -> None:
+    """ "tăng 93 vụ (206/113 vụ)": this period less the last is the change."""
+    for change, both in pairwise(drafts):
+        if both.refused != "this period against the last" or change.refused or change.relation != "change":
             continue
-        passed = draft.value <= whole.value
-        _note("within-national", passed, f"{draft.value:f} of {whole.value:f} in the country", draft)
+        if both.quantity.of is not None and both.quantity.unit == "" and change.kind != "percent":
+            apart = abs(both.quantity.value - both.quantity.of)
+            detail = f"{both.quantity.value:f} - {both.quantity.of:f}, change {change.value:f}"
+            _note("change-against-last", apart == abs(change.value), detail, change)
+
+
+def _larger(drafts: Sequence[Draft]) -> None:
+    """What one province counts is not above what the country counts, nor a district above its province."""
+    wholes: dict[tuple[str, str, object, str | None], Decimal] = {}
+    counts = [d for d in drafts if d.relation == "level" and d.measure in _MASSES and d.kind != "percent" and d.place]
+    for draft in counts:
+        key = (draft.topic, draft.measure, draft.period, draft.place)
+        wholes[key] = max(draft.value, wholes.get(key, draft.value))
+    for draft in counts:
+        province = (draft.place or "").rpartition(", ")[2]
+        for name, larger in (("within-national", "vn"), ("within-province", province)):
+            whole = wholes.get((draft.topic, draft.measure, draft.period, larger))
+            if whole is not None and larger != draft.place:
+                _note(name, draft.value <= whole, f"{draft.value:f} of {whole:f} in {larger}", draft)
 
 
 def _parts(drafts: Sequence[Draft]) -> None:
@@ -140,7 +160,7 @@ def _wholes(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, list[Draft]]]:
         for other in drafts[index + 1 :]:
             if other.sentence != draft.sentence or not other.part_of_before:
                 break
-            if other.kind == draft.kind and other.measure == draft.measure and other.relation == "level":
+            if other.kind == draft.kind != "percent" and other.measure == draft.measure and other.relation == "level":
                 parts.append(other)
         if parts and not draft.part_of_before and draft.relation == "level":
             yield draft, parts

@@ -30,7 +30,7 @@ from monitor.vietnamese.periods import Anchor
 from monitor.vietnamese.text import Normalized, fold, nfc
 
 #: Of the rules; changes with every change of what they give.
-VERSION: Final = "2"
+VERSION: Final = "3"
 #: Characters of the longest text that is read to its end; no article comes near it.
 _LONGEST: Final = 100_000
 #: Longest line in characters that may be a field heading, and how such a line begins.
@@ -101,8 +101,24 @@ def _read(document: Document, title: str) -> list[Draft]:
     for draft in drafts:
         if not draft.refused:
             draft.stance = stances[draft.sentence]
-    mark(document, drafts)
-    check([draft for draft in drafts if not draft.refused], codebook)
+    mark(document, drafts, _headline(title, document))
+    check(drafts, codebook)
+    return drafts
+
+
+def _headline(title: str, document: Document) -> list[Draft]:
+    """What a headline counts."""
+    text = nfc(title)
+    if not any(map(str.isdigit, text)):
+        return []
+    laid = lay_out(text, default(), published=document.anchor, province=document.province)
+    context = Context(document=_field_of(title))
+    drafts: list[Draft] = []
+    for index, stance in enumerate(judge(laid)):
+        found = read_sentence(Walk.of(laid, index, load(), context))
+        for draft in found:
+            refuse(laid, draft, stance)
+        drafts.extend(draft for draft in found if not draft.refused)
     return drafts
 
 

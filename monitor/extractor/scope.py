@@ -89,8 +89,9 @@ class Placer:
         roles = ("period", "as_of", "plan") if draft.relation == "target" else ("period", "as_of")
         if self.phase is not None and _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start):
             return self.phase
+        inherited = (self.ahead if draft.relation == "target" else None) or self.period
         if not sentence.periods:
-            return self.period
+            return inherited
         spans = [m for m in sentence.periods if self._spans(sentence, m, roles)]
         own = next((m.period for m in spans if draft.end <= m.start < after and self._directly(draft, m)), None)
         if own is not None:
@@ -103,7 +104,7 @@ class Placer:
         behind = next((mention for mention in spans if mention.period is not None), None)
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period
-        return self._day(sentence, draft) or (self.ahead if draft.relation == "target" else None) or self.period
+        return self._day(sentence, draft) or inherited
 
     def _directly(self, draft: Draft, mention: PeriodMention) -> bool:
         """Whether a period closes the phrase of a figure: "9 vụ xảy ra trong tháng 7"."""
