@@ -17,7 +17,7 @@ _WORD: Final = re.compile(r"[^\W\d]+")
 _CONTEXT: Final = 60
 #: Small round numbers meet by chance: they repeat each other only where the words do.
 _TELLING: Final = 20
-#: Statements of one kind that are kept to compare with.
+#: Statements of one kind that may be contradicted; of those that may be repeated, the square of it.
 _KEPT: Final = 8
 #: Share of words in common from which two statements say the same; for a contradiction they must be nearly equal,
 #: unless both tell the same whole or the numbers differ by one digit, as a slip of the pen does.
@@ -40,21 +40,23 @@ def mark(document: Document, drafts: Sequence[Draft], headline: Sequence[Draft] 
     headline that is not part of the text."""
     kept = [draft for draft in drafts if not draft.refused]
     context = _Context(document)
-    stated: dict[tuple[object, ...], list[Draft]] = {}
     kinds: dict[tuple[object, ...], list[Draft]] = {}
     for draft in kept:
         kind = (draft.topic, draft.measure, draft.relation, draft.unit, draft.place)
-        same = stated.setdefault((*kind, draft.value), [])
-        alike = kinds.setdefault(kind, [])
-        if (again := next((other for other in same if context.repeats(draft, other)), None)) is not None:
+        earlier = kinds.get(kind)
+        if earlier is None:
+            kinds[kind] = [draft]
+            continue
+        line = document.sentences[draft.sentence].line
+        apart = [other for other in earlier if document.sentences[other.sentence].line != line]
+        if again := next((other for other in apart if context.repeats(draft, other)), None):
             draft.rule("repeat")
             _note(True, draft.value, again.value, again, draft)
             continue
-        if (other := next((other for other in alike if context.contradicts(draft, other)), None)) is not None:
+        if other := next((other for other in apart[:_KEPT] if context.contradicts(draft, other)), None):
             _note(False, other.value, draft.value, other, draft)
-        for known in (same, alike):
-            if len(known) < _KEPT:
-                known.append(draft)
+        if len(earlier) < _KEPT * _KEPT:
+            earlier.append(draft)
     above = _headlines(document)
     told = [draft for draft in kept if draft.sentence not in above]
     for title in (*headline, *(draft for draft in kept if draft.sentence in above)):
@@ -113,22 +115,16 @@ class _Context:
 
     def repeats(self, draft: Draft, other: Draft) -> bool:
         """Whether a draft states again what an earlier one of the same value and kind states."""
-        if not self._apart(draft, other) or not self._one_time(draft, other):
+        if draft.value != other.value or not self._one_time(draft, other):
             return False
         return _telling(draft) or self._alike(draft, other) >= _ALIKE
 
     def contradicts(self, draft: Draft, other: Draft) -> bool:
         """Whether two statements of one kind contradict each other."""
-        if draft.of != other.of or not self._apart(draft, other) or not self._one_time(draft, other):
-            return False
-        if _agree(draft, other):
+        if draft.of != other.of or not self._one_time(draft, other) or _agree(draft, other):
             return False
         same_whole = draft.of is not None and draft.kind != "area"
         return same_whole or _slip(draft, other) or self._alike(draft, other) >= _SAME
-
-    def _apart(self, one: Draft, other: Draft) -> bool:
-        sentences = self.document.sentences
-        return sentences[one.sentence].line != sentences[other.sentence].line
 
     def _one_time(self, draft: Draft, other: Draft) -> bool:
         """Whether both are of one period; a headline need not tell its own."""
