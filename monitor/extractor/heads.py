@@ -22,6 +22,16 @@ from monitor.vietnamese.quantities import Quantity
 #: Verbs side by side with nothing but these between them act as one ("phát hiện, bắt giữ và khởi tố").
 _JOINED: Final = re.compile(r"[\s,]*(?:(?:và|cùng|rồi|để|đã|kịp thời|bị|được|hoặc)\s+)*")
 _RATE_TAGS: Final = {"rate": "rate", "rate_cleared": "clearance_rate", "rate_resolved": "resolution_rate"}
+#: "tăng lần lượt 12% và 15%": one number for each head.
+_IN_TURN: Final = re.compile(r"\s(?:lần lượt|tương ứng)(?!\w)")
+#: What verbs make of the heads before them.
+_OF_HEADS: Final = {
+    "prosecute": {"cases": "prosecuted_cases", "persons": "prosecuted_persons"},
+    "clear": {"cases": "cleared_cases"},
+    "handle": {"cases": "handled"},
+    "try": {"cases": "tried"},
+    "admin": {"cases": "admin_cases", "persons": "admin_persons"},
+}
 _OUTCOMES: Final = frozenset(["dead", "hurt"])
 #: Verbs that go with a change instead of ending it.
 _QUIET: Final = frozenset(["treat", "reach"])
@@ -153,8 +163,30 @@ def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
     if entry.noun is not None and not entry.tags & _OUTCOMES and walk.low.startswith(("số ", "lượng "), cue.start):
-        scope.head, scope.head_old = default_measure(entry.noun, scope.action), False
-        scope.head_noun, scope.head_at = entry.noun, cue.start
+        _name_head(walk, cue, default_measure(entry.noun, scope.action))
+        scope.head_noun = entry.noun
+
+
+def _name_head(walk: Walk, cue: Cue, measure: str) -> None:
+    """ "Số vụ …", "số người chết …": what the next change is a change of."""
+    scope = walk.scope
+    if scope.last is not None and scope.last.start > scope.head_at:
+        scope.heads = []
+    scope.head, scope.head_old, scope.head_at, scope.head_noun = measure, False, cue.start, None
+    scope.heads = [*scope.heads, measure]
+
+
+def _heads_of_change(walk: Walk, cue: Cue) -> None:
+    """What a verb of change says of the heads before it: "số vụ bị khởi tố tăng", "số vụ, số bị can tăng lần lượt"."""
+    scope, start = walk.scope, walk.drafts[-1].end if walk.drafts else 0
+    head = subject(walk)
+    if head or (head is not None and scope.head_at < start):
+        scope.head, scope.head_old = head, False
+    verb = scope.action if scope.head_at < scope.action_end <= cue.start else None
+    if verb is not None and verb.action in _OF_HEADS and scope.head_at >= start:
+        scope.heads = [_OF_HEADS[verb.action].get(measure, measure) for measure in scope.heads]
+        scope.head = _OF_HEADS[verb.action].get(scope.head, scope.head)
+    scope.queue = list(scope.heads) if len(scope.heads) > 1 and _IN_TURN.match(walk.low, cue.end) else []
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:
@@ -162,9 +194,7 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "up" in tags or "down" in tags:
         scope.sign, scope.sign_end = (1 if "up" in tags else -1), cue.end
         scope.compared, scope.beaten = False, 0
-        head = subject(walk)
-        if head or (head is not None and scope.head_at < (walk.drafts[-1].end if walk.drafts else 0)):
-            scope.head, scope.head_old = head, False
+        _heads_of_change(walk, cue)
     if "share" in tags:
         scope.share, scope.sign = True, 0
         scope.action = None if scope.fresh else scope.action
@@ -199,7 +229,7 @@ def _outcome_tags(walk: Walk, cue: Cue) -> None:
     before = walk.before()
     after_noun = before is not None and before.end == cue.start - 1 and walk.low.startswith("số ", before.start)
     if after_noun or walk.low.startswith("số ", cue.start):
-        scope.head, scope.head_old = ("deaths" if "dead" in tags else "injuries"), False
+        _name_head(walk, cue, "deaths" if "dead" in tags else "injuries")
     elif walk.low.startswith("làm", cue.start) and not scope.goal:
         scope.sign = 0
 

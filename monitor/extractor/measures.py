@@ -44,7 +44,9 @@ _ENDS: Final = frozenset(["up", "down", "baseline", "share", "reached", "includi
 #: How far before the end of its verb an actor is looked for, in characters.
 _ACTOR: Final = 50
 #: What becomes of cases: a change of "số vụ" after one of these is a change of it.
-_TAKEN_ON: Final = frozenset(["prosecuted_cases", "handled", "tried"])
+_TAKEN_ON: Final = frozenset(["prosecuted_cases", "prosecuted_persons", "handled", "tried"])
+_POLICE: Final = re.compile(r"(?<!\w)(?:cơ quan (?:cảnh sát )?điều tra|cqđt|csđt|công an)(?!\w)")
+_JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|t(?:òa|oà) án|tand)(?!\w)")
 _COURT: Final = frozenset(["handled", "tried"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 
@@ -64,7 +66,7 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
             counted = cue.entry.noun
             if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
                 draft.measure = default_measure(counted, _over_change(walk))
-                if walk.scope.sign and (before := _counted_as(walk, counted.kind)):
+                if walk.scope.sign and (before := counted_as(walk, counted.kind)):
                     draft.measure = before
                 return
         return
@@ -93,11 +95,11 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         _settle_count(walk, draft, action)
 
 
-def _counted_as(walk: Walk, kind: str) -> str:
-    """The measure of the things that the sentence counted first, if they are no mere cases: "khởi tố 412 vụ, tăng 12%
-    số vụ"."""
+def counted_as(walk: Walk, kind: str) -> str:
+    """The measure of the things of a kind that the sentence, or the one before, counted first, if they are no mere
+    cases: "khởi tố 412 vụ, tăng 12% số vụ". "" else."""
     levels = (other for other in walk.drafts[:-1] if other.kind == kind and other.relation == "level")
-    first = next((other.measure for other in levels if not other.refused), "")
+    first = next((other.measure for other in levels if not other.refused), walk.context.measures.get(kind, ""))
     return first if first in _TAKEN_ON else ""
 
 
@@ -134,7 +136,10 @@ def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
 
 def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
     """What a count is: by its verb, by its noun, by its kind."""
-    if action is not None and draft.kind in action.measures:
+    if action is not None and action.action == "handle" and draft.kind in ("case", "violation") and _by_police(walk):
+        draft.measure = "cases"
+        draft.rule("taken-on-by-police")
+    elif action is not None and draft.kind in action.measures:
         draft.measure, draft.action = action.measures[draft.kind], action.action
         draft.rule(f"action-{action.action}")
         if draft.kind == "case" and action.action == "resolve" and _in_court(walk):
@@ -150,6 +155,12 @@ def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
         draft.rule("default-measure")
     else:
         draft.refused = "no known quantity"
+
+
+def _by_police(walk: Walk) -> bool:
+    """Whether the sentence names investigators, and neither procuracy nor court: what they take on are cases."""
+    start, end = walk.sentence.start, walk.sentence.end
+    return bool(_POLICE.search(walk.low, start, end)) and not _JUSTICE.search(walk.low, start, end)
 
 
 def _in_court(walk: Walk) -> bool:
@@ -215,6 +226,10 @@ def _outcome(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> str:
         return found
     if draft.kind == "percent":
         return ""
+    if walk.scope.queue:
+        turn = next((head for head in walk.scope.queue if head != "cases"), "")
+        walk.scope.queue = [head for head in walk.scope.queue if head != turn]
+        return turn
     previous = walk.before()
     if previous is not None and (found := outcome_of(previous)):
         gap = walk.low[previous.end : draft.start].strip()

@@ -7,6 +7,7 @@ from typing import Final
 
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
+from monitor.extractor.measures import counted_as
 from monitor.extractor.walk import Walk
 from monitor.vietnamese.quantities import Quantity
 
@@ -180,8 +181,11 @@ def _change_head(walk: Walk, draft: Draft) -> None:
         and last.relation == "change"
         and (not scope.topics or (last.kind != "percent" and last.start > scope.sign_end))
     )
-    if scope.head:
-        draft.measure = scope.head
+    if scope.queue:
+        draft.measure = scope.queue.pop(0)
+    elif scope.head:
+        kind = scope.head_noun.kind if scope.head_noun is not None else ""
+        draft.measure = (counted_as(walk, kind) if scope.head in ("cases", "persons") else "") or scope.head
     elif follows:
         _copy_head(draft, last)
     else:

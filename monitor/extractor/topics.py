@@ -29,6 +29,10 @@ _ACCIDENTS: Final = frozenset(["traffic", "fire"])
 #: What may stand between a thing counted and the rest of its clause, if the two share a phrase.
 _BARE: Final = re.compile(r"[\s/(]*(?:(?:với|và|cùng|do|của)\s+)?")
 _OTHER: Final = re.compile(r"\skhác:?\s$")
+#: "án hình sự" of a court is crime, but crime against public order stays what it is.
+_PUBLIC_ORDER: Final = re.compile(r"(?:trật tự (?:an toàn |, an toàn )?xã hội|ttxh)(?!\w)")
+#: How crime is done, not what it is: another field of the same rank goes before.
+_MANNERS: Final = frozenset(["organised"])
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -69,7 +73,8 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = "count"
     last = walk.scope.last
     in_court = draft.measure in ("handled", "tried") or (last is not None and last.measure in ("handled", "tried"))
-    if in_court and draft.topic == "social_order":
+    start, end = walk.sentence.start, walk.sentence.end
+    if in_court and draft.topic == "social_order" and not _PUBLIC_ORDER.search(walk.low, start, end):
         draft.topic = "crime"
     verb = walk.scope.action
     if (
@@ -261,4 +266,4 @@ def share_topics(walk: Walk) -> None:
 
 def best(topics: Sequence[Topic]) -> Topic | None:
     """The most specific topic, the first named among equals."""
-    return max(topics, key=lambda topic: topic.rank) if topics else None
+    return max(topics, key=lambda topic: (topic.rank, topic.topic not in _MANNERS)) if topics else None

@@ -89,6 +89,9 @@ class Scope:
     #: Where the head was named, and the noun of it.
     head_at: int = -1
     head_noun: Noun | None = None
+    #: Heads named side by side, and those of them that wait for their numbers ("tăng lần lượt 12% và 15%").
+    heads: list[str] = field(default_factory=list)
+    queue: list[str] = field(default_factory=list)
     #: Every topic that the sentence has named so far.
     named: list[Topic] = field(default_factory=list)
     #: The head stands in an earlier clause: a topic of this one replaces it.
