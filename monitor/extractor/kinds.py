@@ -95,6 +95,7 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.rule("head")
     elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
         draft.kind, draft.noun = last.kind, last.noun
+        draft.measure = last.measure if last.kind == "head" else ""
         draft.rule("ellipsis")
     elif walk.scope.action is not None and walk.scope.action.action in TAKING and _followed(walk, draft):
         draft.kind = "item"

@@ -135,7 +135,8 @@ def default() -> Lexicon:
 
 def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
     """The cues of a folded text in order, the longest where several begin, never overlapping."""
-    spaced = f" {_spaced(folded)} "
+    # Two behind: a phrase may end in a sign, which is read as a space, and is looked behind.
+    spaced = f" {_spaced(folded)}  "
     hits = [
         (end - entry.size, -end, entry)
         for end, entry in lexicon.automaton.iter(spaced)

@@ -40,6 +40,22 @@ def test_every_quote_is_the_text_itself(text: str, anchor: date | Period | None)
     assert not any(figure.derived for figure in result.figures)
 
 
+WORDS = sorted(
+    {w for path in (CORPORA / "composed").glob("*-input.jsonl") for r in records(path) for w in r["text"].split()}
+)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=120).map(" ".join))
+def test_words_of_reports_in_any_order_are_read(text: str) -> None:
+    for figure in extract(text, published=date(2021, 7, 1)).figures:
+        assert text[figure.start : figure.end] == figure.quote
+
+
+@pytest.mark.parametrize("end", ["gồm", "trong đó", "(SN", "tăng 2 vụ (giảm 11 người, 3 vụ, tăng 67, 14"])
+def test_a_text_may_end_anywhere(end: str) -> None:
+    extract(f"Năm 2021 xảy ra 5 vụ, {end}", published=date(2021, 7, 1))
+
+
 @given(TEXTS, TEXTS)
 def test_results_do_not_depend_on_what_was_read_before(one: str, other: str) -> None:
     alone = extract(one, published=date(2022, 3, 1))
