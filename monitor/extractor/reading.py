@@ -42,6 +42,8 @@ _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
 #: A sentence through so many fields leaves none of them to the next one.
 _MANY: Final = 3
+#: Broad topics that no article is about as a whole.
+_NO_FIELD: Final = frozenset(["movement", "awards", "organised"])
 #: The line under a picture: it says nothing of what follows.
 _CAPTION: Final = re.compile(r"(?<!\w)ảnh(?:\s?:| minh họa| tư liệu| ctv)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
@@ -181,7 +183,7 @@ def _main_field(document: Document) -> str:
     if not counts:
         return ""
     topic, most = counts.most_common(1)[0]
-    return topic if most > 1 and most * 2 >= counts.total() and load().topics[topic].rank == 2 else ""
+    return topic if most > 1 and most * 2 >= counts.total() and topic not in _NO_FIELD else ""
 
 
 def _is_heading(document: Document, sentence: Sentence) -> bool:
