@@ -71,17 +71,22 @@ def quality(
 ) -> None:
     """Say how good the machine is, from the random sample that `monitor review --kind sample` goes through.
 
-    Intervals hold the truth in 95 of 100 cases. Drift is a week in which a source's share of kept articles broke.
+    Intervals hold the truth in 95 of 100 cases. "glance" is the share of rightly dropped ones among the entries that
+    were dropped for their titles and fetched all the same as a sample. Drift is a week in which a source's share of kept articles broke.
 
     Example: [bold]monitor quality[/bold]
     """
+    from monitor.quality import Score, Share
     from monitor.quality import quality as measure
 
     with _store() as store:
         found = measure(store.decisions(), share, enough)
         counts = store.article_counts()
         alarms = _drift(store)
-    rows = [(score.of, score.name, *_cells(score.precision), *_cells(score.recall)) for score in found.scores]
+        looked, lost = store.glance_outcomes()
+    # What a glance at the title dropped and the sample fetched all the same: was it right to drop it?
+    scores = (*found.scores, Score("glance", "dropped", Share(looked - lost, looked), None))
+    rows = [(score.of, score.name, *_cells(score.precision), *_cells(score.recall)) for score in scores]
     columns = ("of", "which", "precision", "between", "of_n", "recall", "and", "of_m")
     show_rows(columns, rows, json_wanted=as_json, csv_wanted=as_csv, empty="")
     if not (as_json or as_csv):

@@ -7,14 +7,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, func
+from sqlalchemy import Row, bindparam, case, func
 from sqlalchemy import select as pick
 from sqlalchemy import update as revise
 from sqlmodel import Session, col, select
 
 from monitor.store.clean import LONGEST_KEY, clean
 from monitor.store.database import Theme
-from monitor.store.tables import EntryRow
+from monitor.store.tables import ArticleRow, EntryRow
 from monitor.store.values import EntryState, Found, QueuedEntry
 from monitor.types import Entry
 
@@ -81,6 +81,15 @@ class Entries(Theme):
             values["fetched_at"] = fetched_at
         with self._db.write() as session:
             session.connection().execute(_SETTLE, {"entry": entry, **values})
+
+    def glance_outcomes(self) -> tuple[int, int]:
+        """Of the entries that a glance dropped and that were fetched all the same as a sample: how many were read, and
+        how many of them proved ours."""
+        query = select(func.count(), func.sum(case((col(ArticleRow.relevant), 1), else_=0)))
+        query = query.select_from(EntryRow).join(ArticleRow, col(ArticleRow.id) == col(EntryRow.article_id))
+        with self._db.read() as session:
+            read, ours = session.exec(query.where(col(EntryRow.sampled))).one()
+        return read, ours or 0
 
     def entry_counts(self) -> dict[tuple[str, str], int]:
         """(source, state) → number of entries."""

@@ -97,6 +97,17 @@ def test_the_newest_article_is_fetched_first_and_second_looks_wait(store: Store)
     assert store.entries_due(LATER, sources=["nobody"]) == ()
 
 
+def test_what_the_sample_of_a_glance_proved_to_be_is_counted(store: Store) -> None:
+    assert store.glance_outcomes() == (0, 0)
+    for number, relevant, sampled in ((1, True, True), (2, False, True), (3, True, False)):
+        seen = reading(number=number, relevant=relevant)
+        store.add_entries([Found(seen.key, entry(number), "dropped_by_glance", sampled=sampled)], NOON)
+        store.record(seen, NOON)
+    store.add_entries([Found("https://x.vn/unread", entry(9), "dropped_by_glance", sampled=True)], NOON)
+
+    assert store.glance_outcomes() == (2, 1)
+
+
 def test_a_failed_entry_is_tried_again_and_a_gone_one_is_not(store: Store) -> None:
     first, second = store.add_entries([found(1), found(2)], NOON)
     store.settle_entry(
