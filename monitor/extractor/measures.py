@@ -49,6 +49,8 @@ _POLICE: Final = re.compile(r"(?<!\w)(?:cơ quan (?:cảnh sát )?điều tra|cq
 _JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|t(?:òa|oà) án|tand)(?!\w)")
 _COURT: Final = frozenset(["handled", "tried"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
+#: Units of what the text measures itself.
+_OWN_UNITS: Final = {"money": "VND", "mass": "kg", "pill": "pill", "volume": "unit", "foreign": "unit"}
 
 
 def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
@@ -269,10 +271,9 @@ def subject(walk: Walk) -> str | None:
 
 def settle_unit(walk: Walk, draft: Draft) -> None:
     """The unit: that of the measure, unless the text measures in one of its own."""
-    fixed = {"money": "VND", "mass": "kg", "pill": "pill", "volume": "unit", "foreign": "unit"}
     if draft.kind == "percent":
         rate = draft.measure in ("clearance_rate", "resolution_rate", "rate")
         points = draft.quantity.unit == "pp" or (rate and draft.relation in ("change", "target_margin"))
         draft.unit = "pp" if points else "percent"
     else:
-        draft.unit = fixed.get(draft.kind) or walk.codebook.measures[draft.measure].unit
+        draft.unit = _OWN_UNITS.get(draft.kind) or walk.codebook.measures[draft.measure].unit

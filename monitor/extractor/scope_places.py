@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
@@ -63,8 +62,7 @@ _ASIDE: Final = re.compile(
 _REACH: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """A place that a sentence names, or several named in one breath, and what a figure there is of."""
 
     start: int

@@ -253,6 +253,8 @@ def _only_field(walk: Walk) -> str:
 
 def share_topics(walk: Walk) -> None:
     """ "19 vụ/36 bị can về ma túy": cases and persons side by side share the phrase after the last of them."""
+    if len(walk.drafts) < 2:
+        return
     for draft, following in zip(reversed(walk.drafts[:-1]), reversed(walk.drafts[1:]), strict=True):
         if draft.refused or following.refused or draft.own_topic:
             continue

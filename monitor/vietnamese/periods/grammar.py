@@ -5,10 +5,11 @@ A trigger word or number is looked for first; only the rules of that trigger are
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 import ahocorasick
 
@@ -47,8 +48,10 @@ class Point:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+_NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Phrase(NamedTuple):
     """A mention before resolution. `what` names the production in `periods` that turns it into a span."""
 
     start: int
@@ -57,7 +60,7 @@ class Phrase:
     points: tuple[Point, ...] = ()
     numbers: tuple[int, ...] = ()
     word: str = ""
-    fields: dict[str, str] = field(default_factory=dict, compare=False)
+    fields: Mapping[str, str] = _NO_FIELDS
 
 
 def number(written: str) -> int:

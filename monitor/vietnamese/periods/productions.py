@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -360,7 +359,7 @@ def _half(r: Reading, p: Phrase) -> Found | None:
     if p.fields.get("yrel") == "qua":
         return _past_half(r)
     fields = dict(p.fields) | {"n": "6"}
-    phrase = replace(p, fields=fields)
+    phrase = p._replace(fields=fields)
     read = _last_months if p.fields.get("w") == "cuối" else _first_months
     return read(r, phrase)
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 from monitor.vietnamese.gazetteer import current_name, province_on
@@ -213,17 +214,18 @@ _WEIGHTS: Final = {"body": 4, "province": 2, "district": 2, "district-placed": 2
 
 def main_province(found: list[PlaceMention], hint: str | None) -> str | None:
     """The province that an article is about, given its mentions."""
-    weight: Counter[str] = Counter()
+    weight: dict[str, int] = {}
     for mention in found:
         if mention.role == "dateline":
             return mention.place
-        if mention.role in ("address", "own") or not mention.province:
+        province = mention.province
+        if mention.role in ("address", "own") or not province:
             continue
-        early = (1 if mention.province == "vn" else 2) if mention.start < 400 else 0
-        weight[mention.province] += _WEIGHTS.get(mention.rule, 1) + early
+        early = (1 if province == "vn" else 2) if mention.start < 400 else 0
+        weight[province] = weight.get(province, 0) + _WEIGHTS.get(mention.rule, 1) + early
     if hint or not weight:
         return hint
-    (best, most), *others = weight.most_common(2)
+    (best, most), *others = sorted(weight.items(), key=itemgetter(1), reverse=True)
     return best if not others or others[0][1] < most else None
 
 

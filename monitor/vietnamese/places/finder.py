@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.vietnamese.gazetteer import MERGER, Unit, current_name, province_on
 from monitor.vietnamese.places.mention import PlaceMention, PlaceRole
@@ -49,8 +49,7 @@ _CAPITAL_TAIL: Final = re.compile(rf"\s[{_UPPER}][{_LOWER}]")
 _CAPITAL_HEAD: Final = re.compile(rf"(?:^|[^\w.!?:\n])(?P<word>[{_UPPER}]\w*)\s$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     start: int
     end: int
     name: Name
@@ -266,7 +265,7 @@ class Finder:
 
     def _datelines(self) -> None:
         head = self.text[:1500]
-        places = [0, *(m.start() + 1 for m in re.finditer(r"[\n ](?=\()|\n", head))]
+        places = sorted({0, *(m.start() + 1 for pattern in _LINE_STARTS for m in pattern.finditer(head))})
         for m in filter(None, (_DATELINE.match(head, at) for at in places)):
             found = self._dateline(m["token"])
             if found:
@@ -296,6 +295,7 @@ _COMMUNE_NAME: Final = re.compile(
 #: "xã NTM nâng cao" names no commune.
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
 _WORD: Final = re.compile(r"[^\s-]+")
+_LINE_STARTS: Final = (re.compile("\n"), re.compile(r" (?=\()"))
 _DATELINE: Final = re.compile(
     r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ][A-ZĐ&]{1,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"
     r"(?:\s?\)?\s?[-–:]|\s?\)\s)"
