@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from monitor.decide.rhythm import QUARTER, Rhythm, hour_of_week, learn, next_hour
+from monitor.decide.rhythm import Rhythm, hour_of_week, learn, next_hour
 
-#: In hours with at least so many entries a source is asked as often as it allows: there a request brings most.
-_BUSY: Final = 0.6
-#: Else a poll is worth its request when so many entries are expected, or this share of an average day's where that is
-#: less. So a small portal is asked a dozen times a day or so, in the hours in which it publishes.
-_WORTH: Final = 0.3
+#: A poll is worth its request when so many new entries are expected, or this share of an average day's where that is
+#: less. So a busy paper is asked as often as it allows in its busy hours, and a small portal a dozen times a day in the
+#: hours in which it publishes; one that has less than an entry in a week or two, now and then.
+_WORTH: Final = 0.4
 _SHARE: Final = 1 / 12
-#: Minutes that entries may wait longer than need be, so that polls are spread over more than the best minute.
-_SPREAD: Final = 0.4
-_MINUTES: Final = timedelta(minutes=QUARTER)
+_LEAST: Final = 0.05
+#: What was installed together, or fails together, is spread over at least so long.
+_SPREAD: Final = timedelta(minutes=15)
 #: A source that told nothing of its rhythm is asked again after this.
 _BLIND: Final = timedelta(hours=1)
 #: A poll that ended so soon after it was due was on time.
@@ -58,52 +57,36 @@ def next_poll(
     so a poll that found some (`fresh`) is followed by another soon.
 
     `hint` is what the feed asks for (ttl, Cache-Control). `chance` in [0, 1) spreads sources that would come due
-    together: after their `first` poll, which all have at once when the daemon is installed, over a quarter of an hour;
-    over the minutes after those in which a source likes to publish; and long pauses by a tenth.
+    together: after their `first` poll, which all have at once when the daemon is installed, and after long pauses,
+    which end in the same morning. Later each keeps the minute that it has.
     """
     shortest = max(every, min(hint, at_most)) if hint else every
     if not rhythm.weeks:
-        pause = max(shortest, _BLIND) if every >= _MINUTES else shortest
+        pause = max(shortest, _BLIND)
     elif fresh:
         pause = shortest
     else:
-        pause = max(_until_worth(rhythm, now, shortest, at_most), shortest)
-    if first and every >= _MINUTES:
-        pause += _MINUTES * chance
+        pause = max(_until_worth(rhythm, now, at_most), shortest)
     if pause > timedelta(hours=1):
         pause = max(pause * (1 - chance / 10), shortest)
-    if pause >= at_most or shortest < _MINUTES:
-        return now + min(pause, at_most)
-    return min(_in_habit(now + pause, rhythm, chance), now + at_most)
+    if first:
+        pause += min(_SPREAD, every) * chance
+    return now + min(pause, at_most)
 
 
-def _until_worth(rhythm: Rhythm, now: datetime, shortest: timedelta, at_most: timedelta) -> timedelta:
-    """How long until the next busy hour, or until enough entries are expected to be worth a request."""
+def _until_worth(rhythm: Rhythm, now: datetime, at_most: timedelta) -> timedelta:
+    """How long until enough new entries are expected to be worth a request."""
     rate_of = rhythm.rate(now)
-    missing = min(_SHARE * rhythm.per_day, _WORTH) or _WORTH
+    missing = min(max(_SHARE * rhythm.per_day, _LEAST), _WORTH)
     moment, end = now, now + at_most
     while moment < end:
-        rate = rate_of(hour_of_week(moment))
-        if rate >= _BUSY:
-            return max(moment - now, shortest)
-        edge = next_hour(moment)
+        edge, rate = next_hour(moment), rate_of(hour_of_week(moment))
         due = rate * (edge - moment) / timedelta(hours=1)
         if due >= missing:
             return moment + timedelta(hours=missing / rate) - now
         missing -= due
         moment = edge
     return at_most
-
-
-def _in_habit(moment: datetime, rhythm: Rhythm, chance: float) -> datetime:
-    """The same moment if it follows closely on the minutes in which the source likes to publish, else a later one."""
-    best = rhythm.best_minutes(_SPREAD)
-    if moment.minute % QUARTER in best:
-        return moment
-    place, part = divmod(chance * len(best), 1)
-    start = moment.replace(second=0, microsecond=0) - timedelta(minutes=moment.minute % QUARTER)
-    wanted = start + timedelta(minutes=best[int(place)] + part)
-    return wanted if wanted >= moment else wanted + _MINUTES
 
 
 def back_off(kind: str, failures: int, *, every: timedelta, retry_after: float | None, chance: float) -> timedelta:

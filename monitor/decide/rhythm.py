@@ -1,4 +1,4 @@
-"""When a source publishes: a smoothed intensity by hour and weekday, and the minutes at which its items appear."""
+"""When a source publishes: a smoothed intensity by hour and weekday, learned from what its polls find."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from monitor.types import VIETNAM
 
 #: Hours of a week; a rhythm has one weight for each, Monday 00:00 in Vietnam first.
 WEEK: Final = 168
-#: Minutes of a quarter of an hour, the unit that editors set publication by.
-QUARTER: Final = 15
 #: Weight that an observation keeps after another week: half of the past is forgotten in about two months.
 _MEMORY: Final = 0.92
 #: Longest span that a list read for the first time tells of.
@@ -21,30 +19,23 @@ _REACH: Final = timedelta(weeks=2)
 #: What is taken for granted of an unknown source: most is published from seven to eighteen on working days.
 _OFFICE: Final = tuple(1.75 if 7 <= hour < 18 else 0.37 for hour in range(24))
 _WORKING: Final = (1.2, 1.2, 1.2, 1.2, 1.2, 0.5, 0.5)
-#: Editors set articles to appear at round quarters of an hour more often than chance would have it: 15 of 95 dated
-#: articles of many sites stood there, 6 would be chance.
-_ROUND: Final = 0.1
-_MINUTES: Final = (_ROUND + (1 - _ROUND) / QUARTER, *((1 - _ROUND) / QUARTER for _ in range(QUARTER - 1)))
 _DAY: Final = range(24)
 #: First hour of each day of a week.
 _DAYS: Final = range(0, WEEK, 24)
 _HOUR: Final = timedelta(hours=1)
-#: Entries that weigh as much as that guess, for the hours of a day, for the days of a week, for single hours of the
-#: week, and for the minutes of a quarter, which are taken to be alike.
+#: Entries that weigh as much as that guess, for the hours of a day, for the days of a week, and for single hours of the
+#: week.
 _DOUBT_HOUR: Final = 8.0
 _DOUBT_DAY: Final = 15.0
 _DOUBT_WEEK: Final = 1000.0
-_DOUBT_MINUTE: Final = 150.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When a source publishes: decayed counts of new entries for each hour of the week and for each minute of a
-    quarter of an hour, and weeks observed."""
+    """When a source publishes: decayed counts of new entries for each hour of the week, and weeks observed."""
 
     counts: tuple[float, ...] = (0.0,) * WEEK
     weeks: float = 0.0
-    minutes: tuple[float, ...] = (0.0,) * QUARTER
 
     @property
     def per_day(self) -> float:
@@ -59,17 +50,16 @@ class Rhythm:
     def rate(self, now: datetime) -> Callable[[int], float]:
         """Entries per hour in an hour of the week, as known at the end of the time observed.
 
-        It is level × hour of the day × day of the week, estimated in this order. The latter two are Gamma-Poisson
-        means: what was counted over what was expected, both enlarged by the guess that they correct. With many entries
+        It is level × hour of the day × day of the week, estimated in this order. All are Gamma-Poisson means: what was
+        counted over what was expected, both enlarged by the guess that they correct. So a new source without an entry
+        is taken for one that publishes one a day, and for less with each day that brings none. With many entries
         single hours of the week count by themselves.
         """
         counts, total = self.counts, sum(self.counts)
-        if not total:
-            return lambda _: 0.0
         times = self._times(now)
         whole = self.weeks >= 1
         day_weight = [self.weeks * sum(_WORKING)] * 24 if whole else [_dot(times[hour::24], _WORKING) for hour in _DAY]
-        level = total / _dot(day_weight, _OFFICE)
+        level = (total + 1) / (_dot(day_weight, _OFFICE) + len(_DAY))
         seen = [sum(counts[hour::24]) for hour in _DAY]
         of_day = [
             (_around(seen, hour) + _DOUBT_HOUR * guess) / (_around(day_weight, hour) * level + _DOUBT_HOUR)
@@ -97,18 +87,6 @@ class Rhythm:
             times[hour] += part
         return times
 
-    def best_minutes(self, within: float) -> list[int]:
-        """Minutes of a quarter of an hour in which to ask: those from which entries wait at most `within` minutes
-        longer than from the best. All fifteen for a source of which no habit is known."""
-        whole = sum(self.minutes) + _DOUBT_MINUTE
-        weights = [(count + _DOUBT_MINUTE * guess) / whole for count, guess in zip(self.minutes, _MINUTES, strict=True)]
-        # Asked a minute later, all that appeared before waits a minute longer, and what appears in it hardly waits.
-        wait = sum(weight * ((-minute - 1) % QUARTER) for minute, weight in enumerate(weights))
-        waits = [wait]
-        for weight in weights[:-1]:
-            waits.append(waits[-1] + 1 - QUARTER * weight)
-        return [minute for minute, wait in enumerate(waits) if wait <= min(waits) + within]
-
 
 def learn(
     rhythm: Rhythm, published: Iterable[datetime], since: datetime | None, now: datetime, *, undated: int = 0
@@ -128,15 +106,13 @@ def learn(
         passed = (now - min(recent)) / timedelta(weeks=1) if recent else 0.0
     keep = _MEMORY**passed
     counts = [count * keep for count in rhythm.counts]
-    minutes = [count * keep for count in rhythm.minutes]
     for moment in timed:
         counts[hour_of_week(moment)] += 1
-        minutes[moment.minute % QUARTER] += 1
     if undated and since is not None and since < now:
         begin = max(since, now - timedelta(weeks=1))
         for hour, part in _hours(begin, now):
             counts[hour] += undated * part / ((now - begin) / _HOUR)
-    return Rhythm(tuple(counts), rhythm.weeks * keep + passed, tuple(minutes))
+    return Rhythm(tuple(counts), rhythm.weeks * keep + passed)
 
 
 def silence(rhythm: Rhythm, last_new: datetime | None, now: datetime) -> str:

@@ -373,8 +373,8 @@ def rhythm_text(rhythm: Rhythm) -> str:
     """A rhythm as JSON; "" for one that has learned nothing."""
     if rhythm == Rhythm():
         return ""
-    counts, minutes = ([round(count, 4) for count in counted] for counted in (rhythm.counts, rhythm.minutes))
-    return to_json({"counts": counts, "weeks": round(rhythm.weeks, 6), "minutes": minutes})
+    counts = [round(count, 4) for count in rhythm.counts]
+    return to_json({"counts": counts, "weeks": round(rhythm.weeks, 6)})
 
 
 def read_rhythm(text: str) -> Rhythm:
@@ -382,7 +382,7 @@ def read_rhythm(text: str) -> Rhythm:
     if not text:
         return Rhythm()
     raw = from_json(text)
-    return Rhythm(tuple(raw["counts"]), raw["weeks"], tuple(raw.get("minutes", ())) or Rhythm().minutes)
+    return Rhythm(tuple(raw["counts"]), raw["weeks"])
 
 
 def message_text(message: Message) -> str:
