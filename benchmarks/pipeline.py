@@ -162,12 +162,16 @@ def peer(python: Path, folder: Path, watched: list[Source], pages: int) -> tuple
     return float(said[0]), float(said[1]), said[3].strip()
 
 
-async def replay(settings: Settings, processes: int) -> float:
+async def replay(settings: Settings, watched: dict[str, Source], processes: int) -> float:
     """Seconds by the clock for reading all stored pages again."""
     async with app.open_service(settings.model_copy(update={"processes": processes})) as service:
+        service.catalogue.sources.update(watched)
         began = time.perf_counter()
-        await app.replay(service, (), None)
-        return time.perf_counter() - began
+        done = await app.replay(service)
+        took = time.perf_counter() - began
+    if not done.read or done.changed:
+        sys.exit(f"{done.read} pages were replayed, {done.changed} changed")
+    return took
 
 
 def main() -> None:
@@ -176,6 +180,7 @@ def main() -> None:
     arguments.add_argument("--peers", type=Path)
     arguments.add_argument("--hosts", type=int, default=200)
     arguments.add_argument("--pages", type=int, default=4)
+    arguments.add_argument("--replay", action="store_true")
     asked = arguments.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     receiver, sender = multiprocessing.Pipe(duplex=False)
@@ -204,6 +209,13 @@ def main() -> None:
             f"extract {extracted:.1f}, story and store {store:.1f} ms",
             flush=True,
         )
+        if asked.replay:
+            known = {source.id: source for source in watched}
+            alone = asyncio.run(replay(settings, known, 1))
+            together = asyncio.run(replay(settings, known, app.cores()))
+            print(
+                f"replay {total / alone:7.1f} pages/s by one process, {total / together:.1f} by {app.cores()} and ours"
+            )
         if asked.peers:
             other, effort, versions = peer(asked.peers, folder, watched, asked.pages)
             print(f"peer   {total / other:7.1f} pages/s   CPU per page {effort / total * 1000:6.1f} ms   {versions}")

@@ -74,8 +74,8 @@ class Articles(Theme):
 
     def looks(self, source: str, limit: int) -> tuple[Look, ...]:
         """What tells a change of layout, of the latest articles of a source, the newest first."""
-        with self._db.read() as session:
-            rows = session.connection().execute(_LOOKS, {"outlet": source, "most": limit})
+        with self._db.look() as connection:
+            rows = connection.execute(_LOOKS, {"outlet": source, "most": limit})
             return tuple(
                 Look(row[0] or 0, bool(row[1]), row[2] is not None, tuple(convert.from_json(row[3])["unmatched"]))
                 for row in rows

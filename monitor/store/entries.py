@@ -51,8 +51,8 @@ class Entries(Theme):
         query = query.order_by(
             again, col(EntryRow.published).desc().nulls_last(), col(EntryRow.next_try), col(EntryRow.id)
         )
-        with self._db.read() as session:
-            return tuple(_entry(row) for row in session.connection().execute(query.limit(limit)))
+        with self._db.look() as connection:
+            return tuple(_entry(row) for row in connection.execute(query.limit(limit)))
 
     def entry(self, source: str, key: str) -> QueuedEntry | None:
         """The entry of a source with that canonical address."""

@@ -38,7 +38,7 @@ class Issues(Theme):
     def raise_issues(self, issues: Iterable[Issue], now: datetime) -> int:
         """Store findings; one whose key is known, open or decided, is not raised again. Gives how many were new."""
         with self._db.write() as session:
-            return raise_issues(session, issues, now)
+            return raise_issues(session, clean(tuple(issues)), now)
 
     def issues(
         self,
@@ -73,8 +73,8 @@ class Issues(Theme):
 
 
 def raise_issues(session: Session, issues: Iterable[Issue], now: datetime) -> int:
-    """Store findings that are not known yet, inside the caller's transaction."""
-    fresh = {issue.key: issue for issue in clean(tuple(issues))}
+    """Store findings, whose words can be stored, that are not known yet, inside the caller's transaction."""
+    fresh = {issue.key: issue for issue in issues}
     connection = session.connection()
     for piece in batches(list(fresh)):
         for key in connection.execute(_KNOWN, {"keys": piece}).scalars():

@@ -63,9 +63,9 @@ class Recording(Theme):
     def similar(self, bands: Sequence[str], text_hash: str = "") -> tuple[Likeness, ...]:
         """The articles most likely to be the same text: those that share the most bands of the signature, or the whole
         text where it is too short for bands. The caller compares signatures and takes over the story of the nearest."""
-        with self._db.read() as session:
-            query, asked = (_NEAR, {"bands": list(bands)}) if bands else (_SAME, {"text_hash": text_hash})
-            return tuple(Likeness(*row) for row in session.connection().execute(query, asked))
+        query, asked = (_NEAR, {"bands": list(bands)}) if bands else (_SAME, {"text_hash": text_hash})
+        with self._db.look() as connection:
+            return tuple(Likeness(*row) for row in connection.execute(query, asked))
 
     def record(self, reading: Reading, now: datetime, *, judge: Judge = judge, visit: bool = True) -> Recorded:
         """Store all about one article in one transaction: page, article or its new revision, verdict, figures, events
@@ -77,7 +77,7 @@ class Recording(Theme):
         not: there better rules replace what worse ones made, and figures that vanish withdraw their statements.
         Raises StoreError.
         """
-        reading = clean(reading)
+        reading = _sound(reading)
         with self._db.write() as session:
             known = session.connection().execute(_KNOWN, {"source": reading.source, "key": reading.key}).one_or_none()
             is_new = known is None
@@ -105,6 +105,13 @@ class Recording(Theme):
                 figures=len(reading.extraction.figures),
                 figures_changed=changed,
             )
+
+
+def _sound(reading: Reading) -> Reading:
+    """The reading in values that can be stored. Figures, statements and issues are made of words of the article, so
+    where nothing is wrong with that, they need no look."""
+    foreign = (reading.article, reading.page, reading.key, reading.etag, reading.last_modified)
+    return reading if clean(foreign) is foreign else clean(reading)
 
 
 def _numbered(statement: Statement, article: int) -> Statement:
