@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.scraper import authors, content, fallback, lead, tables
+from monitor.scraper import authors, containers, content, fallback, lead, tables
 from monitor.scraper.address import absolute
 from monitor.scraper.boxes import Box, Line, Tree, read_boxes
 from monitor.scraper.encodings import decode
@@ -95,15 +95,15 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
     tree = read_boxes(root) if root is not None else Tree()
     title = read_title(tree, page.titles, page.url, metadata.first("og:site_name"), page.selected("title"))
     heading = _heading_line(tree, title)
-    containers = _containers(tree, page.chosen)
-    body = (containers[0].first, max(box.last for box in containers)) if containers else (0, 0)
-    data = tables.find_tables(tree, containers)
-    lines = content.read_lines(tree, containers, data, title.text)
+    parts = _containers(tree, page.chosen, title.heading)
+    body = (parts[0].first, max(box.last for box in parts)) if parts else (0, 0)
+    data = tables.find_tables(tree, parts)
+    lines = content.read_lines(tree, parts, data, title.text)
     opening = lead.read_lead(
         tree, heading, body, title.text, _description(metadata), selected=bool(page.selected("lead"))
     )
     opened = compose(" ".join([line.original for line in opening]))
-    if metadata.language.lower().startswith("vi") or vietnamese(opened):
+    if _opens_the_text(opened, metadata.language.lower()[:2]):
         said = {fold(opened)}
         lines = [*opening, *(line for line in lines if line not in opening and fold(line.text) not in said)]
     when = read_publication(
@@ -116,7 +116,7 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
     author = ", ".join(writers.names)
     settled = {
         "title": (title.text, title.rule),
-        "text": (text, place or f"{containers[0].tag} {containers[0].name}".strip()),
+        "text": (text, place or f"{parts[0].tag} {parts[0].name}".strip()),
         "lead": (opened, "lead"),
         "published": (when.published, when.rule),
         "author": (author, writers.rule),
@@ -156,18 +156,23 @@ def _text(paragraphs: list[str], page: _Page) -> tuple[str, str]:
     return text, ""
 
 
-def _containers(tree: Tree, chosen: Chosen | None) -> list[Box]:
+def _containers(tree: Tree, chosen: Chosen | None, heading: Box | None) -> list[Box]:
     """The boxes that hold the article, in page order, after what the page itself calls furniture is cut."""
     content.cut_furniture(tree)
-    containers = content.chosen_containers(tree) if chosen else []
-    if not containers and (container := content.find_container(tree)):
-        containers = content.find_siblings(tree, container)
-    return containers
+    found = containers.chosen_containers(tree) if chosen else []
+    if not found and (container := containers.find_container(tree, heading)):
+        found = containers.find_siblings(tree, container)
+    return found
+
+
+def _opens_the_text(lead: str, language: str) -> bool:
+    """True where the lead holds the first facts, as in the press of Vietnam and of most countries. In English the line
+    under the headline is a second headline, which the text repeats. What names no language is told by its letters."""
+    return language not in ("", "en") or vietnamese(lead)
 
 
 def vietnamese(text: str) -> bool:
-    """True for Vietnamese, by its own letters. Its press puts the first facts in the lead; elsewhere the line under a
-    headline is a second headline that the body repeats."""
+    """True for Vietnamese, by its own letters."""
     return len(_OWN_LETTERS.findall(text)) * 12 >= len(text) > 0
 
 

@@ -18,7 +18,8 @@ SKIPPED: Final = frozenset((
     "nav",
     "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video",
     "audio", "select", "option", "button", "input", "textarea", "datalist", "map", "link", "meta", "head",
-    "title", "base", "progress", "meter", "frameset", "noframes", "applet",
+    "title", "base", "progress", "meter", "frameset", "noframes", "applet", "amp-ad", "amp-embed", "amp-sidebar",
+    "amp-social-share", "amp-consent", "amp-iframe", "amp-next-page",
 ))  # fmt: skip
 #: Elements that flow inside a line; everything else ends the line.
 INLINE: Final = frozenset((
@@ -53,6 +54,8 @@ MAX_STRETCH: Final = 200_000
 MAX_TEXT: Final = 2_000_000
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 
+#: Attributes beside the class by which templates name an element; where classes are made by machines, only these tell.
+_NAMING: Final = ("id", "data-component", "data-testid", "data-module", "data-area")
 _first = attrgetter("first")
 
 #: (text, innermost box, is it inside a link)
@@ -69,15 +72,22 @@ class Box:
         self.attributes = attributes
         self.parent = parent
         self.first = self.last = first
-        #: Class and id as written, for rules that look at how the page calls a thing.
+        #: Class, id and the like as written, for rules that look at how the page calls a thing.
         self.name = ""
         if attributes:
-            classes, identity = attributes.get("class") or "", attributes.get("id")
-            self.name = f"{classes} {identity}" if identity else classes
+            self.name = attributes.get("class") or ""
+            for key in _NAMING:
+                if key in attributes and (value := attributes[key]):
+                    self.name = f"{self.name} {value}"
         #: Name of the rule that cut this box, "" while it stands.
         self.cut = ""
         #: True where a picture stands in this box, under at most a few others.
         self.pictured = False
+
+    @property
+    def classes(self) -> str:
+        """The classes as written: the same on boxes that are parts of one thing."""
+        return self.attributes.get("class") or ""
 
     def ancestors(self) -> Iterator[Box]:
         """This box and those around it, innermost first."""

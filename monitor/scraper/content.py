@@ -1,7 +1,6 @@
-"""Boxes and lines → the box that holds the article, and the lines in it that are the article.
+"""What on a page is not the article: boxes cut for what the page calls them, and lines for what they say.
 
-Clues are weighed: how much running text a box holds close beneath it, how much of it is links, what the page calls
-the box. No knowledge of any site. Everything that is cut is kept with the name of the rule that cut it.
+No knowledge of any site. Everything that is cut is kept with the name of the rule that cut it.
 """
 
 from __future__ import annotations
@@ -9,7 +8,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Final
 
-from monitor.scraper.boxes import HEADINGS, INLINE, Box, Line, Tree
+from monitor.scraper.boxes import INLINE, Box, Line, Tree
+from monitor.scraper.containers import SHORT, running_text
 from monitor.scraper.furniture import cut_lines, heads_pointers, is_date_line, is_pointer
 from monitor.scraper.marks import mark
 from monitor.scraper.selectors import CHOSEN
@@ -18,9 +18,6 @@ from monitor.scraper.titles import fold
 
 #: Elements that are furniture by what they are.
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
-#: Boxes that hold one paragraph; its vote goes to the box around them.
-_PARAGRAPHS: Final = frozenset(("p", "blockquote", "pre", "li", "h1", "h2", "h3"))
-_ARTICLE: Final = frozenset(("article",))
 #: What an author writes with: a doubtful name says nothing on these unless they are full of links.
 _WRITTEN: Final = frozenset(("ul", "ol", "li", "dl", "p", "blockquote", "table", "h2", "h3", "h4"))
 #: Names of boxes that hold a picture and its caption.
@@ -34,50 +31,15 @@ _GROUPS: Final = frozenset(("div", "section", "ul", "ol", "td", "dl"))
 _TELLING_TAGS: Final = _FURNITURE_TAGS | _CAPTION_TAGS | _GROUPS
 #: A furniture name does not count on a box that holds this share of the page's running text.
 _DOMINANT: Final = 0.45
+#: How the rules begin that go by the name of a box, and how many paragraphs of one name make it one of the article.
+_BY_NAME: Final = ("named ", "caption")
+_SEVERAL: Final = 3
 #: Words of a linked headline at least.
 _HEADLINE: Final = 6
 #: So many items at most make a list beside an article; longer ones may be the article.
 _MAX_HEADLINES: Final = 6
 #: So much running text beside them shows that comments are not the article.
 _OUTWEIGHS: Final = 400.0
-#: A line shorter than this says nothing about where the article is.
-_SHORT: Final = 25
-#: A box chosen by a selector must hold this much text, or the general search decides.
-_LEAST_BODY: Final = 80
-#: So many boxes at most make up one article.
-_MAX_PARTS: Final = 60
-#: From here on one character says as much as half a word of letters.
-_IDEOGRAPHS: Final = "\u3000"
-_ENDS: Final = (".", "!", "?", "…", ":", ";", '"', "”", "»", ")", "。", "！", "？", "」", "؟", "۔", "।")
-
-
-def running_text(line: Line) -> float:
-    """How much a line looks like a paragraph: its length (to a limit), less where it is links or lacks a full stop."""
-    if line.cut:
-        return 0.0
-    if line.running < 0.0:
-        line.running = _running(line)
-    return line.running
-
-
-def _running(line: Line) -> float:
-    length = len(line.text)
-    if length < _SHORT or line.links > 0.6 * length:
-        return 0.0
-    value = float(min(length, 500))
-    if line.text[0] > _IDEOGRAPHS:
-        value = min(length * 2.5, 500.0)
-    if line.links:
-        value *= 1.0 - line.link_share
-    if line.box.tag in HEADINGS:
-        return value * 0.1
-    if not line.text.endswith(_ENDS):
-        value *= 0.5
-    if line.box.tag in ("p", "blockquote"):
-        value *= 1.2
-    elif line.box.tag == "li":
-        value *= 0.6
-    return value
 
 
 def cut_box(tree: Tree, box: Box, rule: str) -> None:
@@ -104,15 +66,36 @@ def cut_furniture(tree: Tree) -> None:
     """Cut what the page itself calls navigation, advertising, related stories, comments and the like."""
     sums = _sums(tree)
     total = sums[-1] or 1.0
+    shares: dict[str, float] = {}
     for box in tree.boxes[1:]:
         if box.parent is not None and box.parent.cut:
             box.cut = box.parent.cut
             continue
         if box.first == box.last or not (box.attributes or box.tag in _TELLING_TAGS):
             continue
-        rule = _box_rule(tree, box, (sums[box.last] - sums[box.first]) / total, total)
+        share = (sums[box.last] - sums[box.first]) / total
+        rule = _box_rule(tree, box, share, total)
+        if rule and share and box.name and rule.startswith(_BY_NAME):
+            if box.name not in shares:
+                shares[box.name] = _share_of_paragraphs(tree, box.name, sums, total)
+            if shares[box.name] >= _DOMINANT:
+                continue
         if rule:
             cut_box(tree, box, rule)
+
+
+def _share_of_paragraphs(tree: Tree, name: str, sums: list[float], total: float) -> float:
+    """The share of the page's running text in paragraphs of this name: templates give each paragraph of the article
+    the same long name, in which any word may stand."""
+    found = 0.0
+    count = end = 0
+    for box in tree.boxes:
+        if box.name != name or box.first < end or not 1 <= box.last - box.first <= 2:
+            continue
+        if not _linked(tree.lines[box.first : box.last]):
+            found += sums[box.last] - sums[box.first]
+            count, end = count + 1, box.last
+    return found / total if count >= _SEVERAL else 0.0
 
 
 def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
@@ -169,7 +152,7 @@ def _pointing(tree: Tree, box: Box, outside: float) -> str:
     first = next(lines, None)
     if first is None:
         return ""
-    if len(first.text) < _SHORT * 3 and heads_pointers(first.text):
+    if len(first.text) < SHORT * 3 and heads_pointers(first.text):
         after = list(lines)
         return "headed as pointers" if after and 3 * sum(map(is_pointer, after)) > len(after) else ""
     if box.tag not in ("ul", "ol") or not _begins_with_linked_headline(first):
@@ -185,103 +168,6 @@ def _pointing(tree: Tree, box: Box, outside: float) -> str:
 def _begins_with_linked_headline(line: Line) -> bool:
     text, _, linked = line.pieces[0] if line.pieces else ("", line.box, False)
     return linked and len(text.split()) >= _HEADLINE and len(line.text) > len(text) + 20
-
-
-def chosen_containers(tree: Tree) -> list[Box]:
-    """The boxes that the site's own selector chose, [] if next to no text is left in them."""
-    found = [box for box in tree.boxes if box.attributes.get(CHOSEN) == "body" and not box.cut]
-    lines = [line for box in found for line in tree.lines[box.first : box.last] if not line.cut]
-    return found if sum(len(line.text) for line in lines) >= _LEAST_BODY else []
-
-
-def find_container(tree: Tree) -> Box | None:
-    """The box that holds the article: paragraphs vote for the boxes around them, less with distance."""
-    votes: dict[Box, float] = {}
-    for line in tree.lines:
-        value = running_text(line)
-        if value <= 0:
-            continue
-        box = line.box.parent if line.box.tag in _PARAGRAPHS else line.box
-        share = 1.0
-        while box is not None and share > 0.05:
-            if box.tag != "blockquote":
-                votes[box] = votes.get(box, 0.0) + value * share
-                share *= 0.6 if share == 1.0 else 0.75
-            box = box.parent
-    if not votes:
-        return tree.boxes[0] if tree.boxes else None
-    lengths = list(accumulate([0 if line.cut else len(line.text) for line in tree.lines], initial=0))
-    links = list(accumulate([0 if line.cut else line.links for line in tree.lines], initial=0))
-
-    def merit(box: Box) -> float:
-        length = lengths[box.last] - lengths[box.first]
-        density = (links[box.last] - links[box.first]) / length if length else 1.0
-        return votes[box] * _weight(box) * (1.0 - min(density, 1.0))
-
-    return max(votes, key=merit)
-
-
-def _weight(box: Box) -> float:
-    """What the page calls the box, as a factor around 1."""
-    weight = 1.0
-    if box.name:
-        said = mark(box.name)
-        weight += 0.15 * said.content
-        if said.furniture:
-            weight *= 0.5
-    if "articleBody" in (box.attributes.get("itemprop"), box.attributes.get("property")):
-        weight += 0.6
-    elif box.tag == "article":
-        weight += 0.15
-    return weight
-
-
-def find_siblings(tree: Tree, container: Box) -> list[Box]:
-    """The container and the boxes that go on with the same article, beside it or named as it, in page order."""
-    level_of: dict[Box, tuple[int, Box]] = {}
-    current = container
-    for level in range(4):
-        parent = current.parent
-        if parent is None or parent.tag in ("body", "html"):
-            break
-        level_of[parent] = (level, current)
-        current = parent
-    found = [container]
-    for box in tree.boxes:
-        if box.cut or box.first == box.last:
-            continue
-        level, beside = level_of.get(box.parent, (0, None)) if box.parent is not None else (0, None)
-        goes_on = beside is not None and box is not beside and _goes_on(tree, box, beside, level)
-        if goes_on or (box.name == container.name and _twin(tree, box, container)):
-            found.append(box)
-        if len(found) == _MAX_PARTS:
-            break
-    found = [box for box in found if not any(box is not other and box.inside(other) for other in found)]
-    found.sort(key=lambda box: box.first)
-    return found
-
-
-def _twin(tree: Tree, box: Box, container: Box) -> bool:
-    """A box named exactly as the container, in the same article, for pages that cut a long story into parts."""
-    if box is container or box.cut or box.tag != container.tag or box.name != container.name or not box.name:
-        return False
-    if not mark(box.name).content or box.within(_ARTICLE) is not container.within(_ARTICLE):
-        return False
-    between = range(min(box.last, container.last), max(box.first, container.first))
-    if any(tree.lines[number].box.tag == "h1" for number in between):
-        return False
-    return _goes_on(tree, box, container, 1)
-
-
-def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:
-    lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
-    text = sum(running_text(line) for line in lines)
-    length = sum(len(line.text) for line in lines) or 1
-    if text < 100 or sum(line.links for line in lines) / length > 0.25:
-        return False
-    if box.tag == current.tag and box.tag != "article" and box.name == current.name:
-        return level == 0 or sum(running_text(line) > 60 for line in lines) >= 3
-    return level == 0 and box.tag in ("p", "blockquote", "ul", "ol", "table", "pre")
 
 
 def read_lines(tree: Tree, containers: list[Box], tables: set[Box], title: str) -> list[Line]:

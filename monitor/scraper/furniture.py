@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -39,6 +40,8 @@ _QUOTED: Final = frozenset(("blockquote",))
 #: So many lines from the end stand notices that invite the reader to something.
 _CLOSING: Final = 6
 _MAX_HEADING: Final = 80
+#: So many lines of text at most belong to one linked headline.
+_MAX_TEASER: Final = 2
 _MAX_POINTER: Final = 200
 #: A line that begins with the words of a photo credit is one up to this length.
 _MAX_CREDIT: Final = 100
@@ -134,6 +137,8 @@ def _alone(line: Line, *, closing: bool) -> str:
     if len(text) > _MAX_POINTER + 100 and line.links < 0.9 * len(text):
         return ""
     if len(text) <= 60:
+        if line.inner.tag == "time" and all(box.tag == "time" for said, box, _ in line.pieces if said.strip()):
+            return "time"
         if bare(text) in _lists().lines:
             return "button"
         if _COUNTER.match(text):
@@ -155,9 +160,7 @@ def _cut_pointers(lines: list[Line]) -> None:
         while run < len(lines) and is_pointer(lines[run]):
             run += 1
         if heads_pointers(line.text) and not is_pointer(line):
-            after = index + 1
-            while after < len(lines) and is_pointer(lines[after]):
-                after += 1
+            after = _end_of_teasers(lines, index + 1)
             if after > index + 1 or line.box.tag not in HEADINGS:
                 for one in lines[index:after]:
                     one.cut = "pointers to other articles"
@@ -169,6 +172,23 @@ def _cut_pointers(lines: list[Line]) -> None:
         elif run - index == 1 and _lone_pointer(line):
             line.cut = "link alone"
         index = max(run, index + 1)
+
+
+def _end_of_teasers(lines: list[Line], start: int) -> int:
+    """Where the pointers that begin at `start` end; a line or two of text may follow each linked headline."""
+    end = start
+    while end < len(lines) and is_pointer(lines[end]):
+        end += 1
+    found: list[int] = []
+    for index in range(start, len(lines)):
+        if is_pointer(lines[index]) and lines[index].box.within(HEADINGS):
+            found.append(index)
+        elif index - (found[-1] if found else start) > _MAX_TEASER or len(lines[index].text) > _MAX_CAPTION:
+            break
+    if len(found) >= 3 and found[0] == start:
+        longest = max(after - before for before, after in pairwise(found))
+        end = max(end, min(found[-1] + longest, len(lines)))
+    return end
 
 
 def _long_pointer(line: Line) -> bool:

@@ -18,6 +18,8 @@ _BEGINNINGS: Final = (
     *(bytes([lead]) for lead in (0xCC, 0xCD, 0xD6, 0xD7, 0xD8, 0xD9)),
     *(bytes.fromhex(start) for start in ("d283", "d284", "e1aa", "e1ab", "e1b7", "e283", "efb8")),
 )
+#: In so short a text no pile takes long.
+_SHORT: Final = 200
 _ASCII: Final = bytes(range(128))
 
 
@@ -25,6 +27,8 @@ def compose(text: str, high: bytes | None = None) -> str:
     """The text in NFC, in time that grows with its length only. `high` is `above_ascii` of it, where that is known."""
     if text.isascii():
         return text
+    if len(text) < _SHORT:
+        return unicodedata.normalize("NFC", text)
     if high is None:
         high = above_ascii(text.encode("utf-8", "surrogatepass"))
     others = high.decode("utf-8", "surrogatepass")

@@ -15,6 +15,8 @@ MAX_TAGS: Final = 100_000
 #: takes long, and nobody needs to look.
 MAX_NESTING: Final = 100
 _MANY: Final = 8_000
+#: Counting all tags takes a while; every so manieth byte tells whether there may be many.
+_STEP: Final = 61
 _TAG: Final = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)[^<>]*>")
 #: Elements that have no end tag, or may do without one: they do not nest by themselves.
 _UNCLOSED: Final = frozenset((
@@ -27,6 +29,8 @@ _UNCLOSED: Final = frozenset((
 
 def bounded(page: bytes) -> tuple[bytes, bool]:
     """The page as it may be parsed, and whether its end was cut off."""
+    if len(page) <= MAX_BYTES and page[::_STEP].count(b"<") * _STEP * 2 < _MANY:
+        return page, False
     cut = len(page) > MAX_BYTES
     page = page[:MAX_BYTES]
     tags = page.count(b"<")
