@@ -74,6 +74,7 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
         settle_topic(walk, draft, phrase)
         settle_unit(walk, draft)
         _remember(walk, draft)
+        walk.scope.joined = walk.joined(phrase)
 
 
 def _completes(walk: Walk, draft: Draft, noun: Cue | None) -> bool:
@@ -155,7 +156,7 @@ def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
         _action(walk, cue, entry.action)
     if entry.topic is not None:
         scope.named.append(entry.topic)
-        if not counted:
+        if not counted and not scope.joined[0] <= cue.start < scope.joined[1]:
             scope.topics.append(entry.topic)
         if scope.head_old and entry.topic.rank:
             scope.head, scope.head_old = "", False

@@ -13,6 +13,8 @@ from monitor.extractor.walk import TAKING, Walk, outcome_of
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
+#: "bắt hơn 54.000 tội phạm": here those who commit it.
+_CRIMINALS: Final = re.compile(r"\s(?:tên\s)?tội phạm(?!\s(?:về|trật tự))(?!\w)")
 _COPULA: Final = re.compile(r"\s(?:là|còn|gồm|lên đến|lên tới)\s(?:\w+\s)?$")
 #: What follows a bare number of a list.
 _AFTER_BARE: Final = frozenset([",", ";", ".", ")", " "])
@@ -78,6 +80,11 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.measure in _RATED:
         draft.kind, draft.measure = "head", _RATED[last.measure]
         draft.rule("part-of-rate")
+    elif (
+        _CRIMINALS.match(walk.low, draft.quantity.end) and walk.scope.action and "person" in walk.scope.action.measures
+    ):
+        draft.kind = "person"
+        draft.rule("ellipsis")
     elif (counted := _said_to_be(walk, draft)) is not None:
         draft.kind, draft.noun = counted.kind, counted
         draft.rule("ellipsis")

@@ -213,6 +213,8 @@ def _passive(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> Action | None:
         if action is not None and cue.entry.topic is None and draft.kind in action.measures:
             before = walk.low[max(draft.end, cue.start - 5) : cue.start]
             words = walk.low[cue.start : cue.end]
+            if action.action == "prosecute" and cue.start - draft.end == 1:
+                return action
             if words.startswith(("bị ", "được ")) or before.endswith(("bị ", "được ")):
                 return action
     return None

@@ -33,6 +33,9 @@ _OTHER: Final = re.compile(r"\skhác:?\s$")
 _PUBLIC_ORDER: Final = re.compile(r"(?:trật tự (?:an toàn |, an toàn )?xã hội|ttxh)(?!\w)")
 #: How crime is done, not what it is: another field of the same rank goes before.
 _MANNERS: Final = frozenset(["organised"])
+#: Whoever is arrested is of neither of these: "cung cấp 1.200 nguồn tin, giúp bắt 54 đối tượng".
+_WORK: Final = frozenset(["movement", "awards"])
+_ARRESTS: Final = frozenset(["detect", "bust", "prosecute"])
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -107,6 +110,8 @@ def _is_fraud(walk: Walk) -> bool:
 
 
 def _fits(walk: Walk, draft: Draft, topic: str) -> bool:
+    if topic in _WORK and draft.kind == "person" and draft.action in _ARRESTS:
+        return False
     return draft.measure not in walk.codebook.topics[topic].never
 
 
@@ -213,6 +218,8 @@ def _clause(walk: Walk) -> str:
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue):
             action = token.entry.action
+            if "share" in token.entry.tags:
+                return ""
             if "including" in token.entry.tags or (action is not None and action.action in TAKING):
                 break
             if token.entry.topic is not None:
@@ -246,6 +253,8 @@ def _only_field(walk: Walk) -> str:
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue) and "including" in token.entry.tags:
             break
+        if isinstance(token, Cue) and "share" in token.entry.tags:
+            return ""
         if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
             named.add(token.entry.topic.topic)
     return named.pop() if len(named) == 1 else ""

@@ -24,6 +24,8 @@ _OFFENCE: Final = re.compile(
     r"|(?:mua bán|tàng trữ|vận chuyển|tổ chức|sử dụng|sản xuất|môi giới|chứa chấp|lôi kéo|cưỡng bức|đưa|trồng)\s"
     r"|mua bán,|tàng trữ,|vận chuyển,|sử dụng,|sản xuất,)"
 )
+_JOINTS: Final = frozenset([",", "và"])
+_FIELD: Final = re.compile(r"(?:hình sự|trật tự|ttxh)(?!\w)")
 #: Another statement begins.
 _TURN: Final = re.compile(r"(?<!\w)(?:nhưng|song|trong khi|tuy nhiên)(?!\w)")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
@@ -99,6 +101,8 @@ class Scope:
     #: "Trong đó": parts of what was counted before, under no verb of their own yet.
     included: bool = False
     topics: list[Topic] = field(default_factory=list)
+    #: Where fields are named that are joined to the one of the last number, and say nothing of the next.
+    joined: tuple[int, int] = (-1, -1)
     last: Draft | None = None
     #: A clause has begun and counted nothing yet.
     fresh: bool = False
@@ -198,7 +202,7 @@ class Walk:
                     if noun is None:
                         break
                     named = max((cue.entry.topic.rank for cue in found if cue.entry.topic), default=-1)
-                    if named == 2 or (named >= 0 and not self._lists(at)):
+                    if named == 2 or (named >= 0 and (self._broad(found) or not self._lists(at))):
                         break
                     if named < 0 and not _WORDS.search(self.low, edge, token.start):
                         break
@@ -217,6 +221,19 @@ class Walk:
                 break
         return found
 
+    def _broad(self, found: Sequence[Cue]) -> bool:
+        """Whether a whole field is named, which goes first of joined fields: "hình sự, kinh tế, môi trường"."""
+        last = next(cue for cue in reversed(found) if cue.entry.topic is not None)
+        return bool(_FIELD.search(self.low, last.start, last.end))
+
+    def joined(self, phrase: Sequence[Cue]) -> tuple[int, int]:
+        """Where fields stand that are joined to the one that the phrase names: "hình sự | , kinh tế, môi trường"."""
+        start = end = max((cue.end for cue in phrase if cue.entry.topic is not None), default=-1)
+        at = next((at for at in range(self.at + 1, len(self.stream)) if self.stream[at].start >= end), -1)
+        while 0 < at < len(self.stream) - 1 and self.stream[at].start - end <= 1 and self._lists(at):
+            end, at = self.stream[at + 1].end, at + 2
+        return start, end
+
     def _object(self, at: int) -> list[Cue]:
         """What an offence was done with: "3 trường hợp trồng 53 cây | cần sa"."""
         following = [token for token in self.stream[at + 1 : at + 3] if isinstance(token, Cue)]
@@ -234,7 +251,9 @@ class Walk:
         but not "hình sự, ma túy 30 vụ"."""
         following = self.stream[at + 1 : at + 3]
         first = following[0] if following else None
-        if not isinstance(first, Cue) or first.entry.topic is None or first.start - self.stream[at].end > 1:
+        if getattr(self.stream[at], "text", "") not in _JOINTS or not isinstance(first, Cue):
+            return False
+        if first.entry.topic is None or first.start - self.stream[at].end > 1:
             return False
         return len(following) < 2 or not isinstance(following[1], Quantity)
 
