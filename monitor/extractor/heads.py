@@ -246,5 +246,8 @@ def _action(walk: Walk, cue: Cue, action: Action) -> None:
     scope.action_end, scope.included = cue.end, False
     if action.measures and action.action not in _QUIET and not scope.goal:
         scope.sign = 0
-    if scope.rate == "rate" and action.action in ("clear", "resolve"):
+    again = (
+        scope.last is not None and scope.last.kind == "percent" and scope.rate in ("clearance_rate", "resolution_rate")
+    )
+    if (scope.rate == "rate" or again) and action.action in ("clear", "resolve"):
         scope.rate = action.measures["percent"]

@@ -69,10 +69,10 @@ def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
 def _ellipsis(walk: Walk, draft: Draft) -> None:
     """A number without a noun takes that of the number it is coordinated with."""
     last = walk.scope.last
-    if outcome_of(walk.after(draft)):
+    if outcome_of(walk.after(draft)) or (outcome_of(walk.before()) and _stands_bare(walk, draft)):
         draft.kind = "person"
         draft.rule("ellipsis")
-    elif last is not None and last.kind == "money" and _IN_MILLIONS.search(walk.low, draft.start, draft.end):
+    elif _of_money(walk, last) and _IN_MILLIONS.search(walk.low, draft.start, draft.end):
         draft.kind = "money"
         draft.rule("ellipsis")
     elif draft.quantity.number.shape == "fraction" and walk.brackets and last and last.relation.startswith("change"):
@@ -85,6 +85,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     ):
         draft.kind = "person"
         draft.rule("ellipsis")
+    elif walk.scope.head in ("deaths", "injuries") and _is_so(walk, draft):
+        draft.kind, draft.measure = "head", walk.scope.head
+        draft.rule("head")
     elif (counted := _said_to_be(walk, draft)) is not None:
         draft.kind, draft.noun = counted.kind, counted
         draft.rule("ellipsis")
@@ -111,6 +114,18 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
         draft.refused = "no unit"
 
 
+def _of_money(walk: Walk, last: Draft | None) -> bool:
+    """Whether a sum of money came before, or its verb: "thiệt hại 21 tỷ"."""
+    action = walk.scope.action
+    return (last is not None and last.kind == "money") or (action is not None and "money" in action.measures)
+
+
+def _stands_bare(walk: Walk, draft: Draft) -> bool:
+    """ "bị thương 67;": a number between the word before it and a sign."""
+    before, after = walk.before(), walk.low[draft.quantity.end : draft.quantity.end + 1]
+    return before is not None and draft.start - before.end == 1 and after in _AFTER_BARE and after != " "
+
+
 def _closes(walk: Walk, draft: Draft) -> bool:
     """ "12 người chết (giảm 02)": a bare change of what was counted right before the bracket."""
     after = walk.low[draft.quantity.end : draft.quantity.end + 1]
@@ -135,10 +150,14 @@ def _reported(walk: Walk, draft: Draft) -> Noun | None:
 
 def _said_to_be(walk: Walk, draft: Draft) -> Noun | None:
     """ "Số người nghiện có hồ sơ là 912": the subject is what is counted."""
+    return walk.scope.head_noun if _is_so(walk, draft) else None
+
+
+def _is_so(walk: Walk, draft: Draft) -> bool:
     last = walk.scope.last
     fresh = walk.scope.head_at > (last.end if last is not None else -1)
-    is_so = fresh and _COPULA.search(walk.low, walk.scope.head_at, draft.start)
-    return walk.scope.head_noun if is_so and not _followed(walk, draft) else None
+    is_so = fresh and _COPULA.search(walk.low, walk.scope.head_at, draft.start) is not None
+    return is_so and not _followed(walk, draft)
 
 
 def _named_before(walk: Walk, draft: Draft) -> Noun | None:

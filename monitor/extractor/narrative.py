@@ -13,7 +13,7 @@ Stance = Literal["statistic", "plain", "incident", "law"]
 
 #: A person's name with the year of birth or age after it, a plate, a clock time of an evening.
 _PARTICULAR: Final = re.compile(
-    r"[(\d](?:(?<=\()(?:\s?(?:sn|sinh năm|s\.n)?\s?(?:19|20)\d\d\b|\d{2} tuổi)"
+    r"[(\d](?:(?<=\()(?:\s?(?:sn|sinh năm|s\.n)\s?(?:19|20)\d\d\b|(?:19\d\d|200\d|201[01])\b(?!\s?[-–])|\d{2} tuổi)"
     r"|(?<=\d)(?<!\w.)(?<!từ .)(?<!đến .)(?:\d?\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
     r"|\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b))"
 )

@@ -16,6 +16,7 @@ _BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
 #: "nâng tổng số lên 2.415 người": the sum after the change.
 _RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
 _RAISED_REACH: Final = 50
+_CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s")
 #: Longest gap in characters between shares of a list.
 _LISTED: Final = 60
 _FROM: Final = re.compile(r"\s*(?:từ|với|là|ở mức)\s*")
@@ -107,7 +108,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
         scope.beaten = 0
     elif _changes(walk, draft):
         _changed_percent(walk, draft)
-    elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft):
+    elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in ("level", "share") else ""
         draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
@@ -140,6 +141,13 @@ def _counted_around(walk: Walk) -> str:
     """What the sentence before counted, but for its victims: parts of all are parts of the cases."""
     counted = walk.context.counted
     return counted if counted and counted not in ("deaths", "injuries") else "cases"
+
+
+def _caused(walk: Walk, draft: Draft) -> bool:
+    """ "45% do lấn làn": the part of the cases that something caused."""
+    scope = walk.scope
+    stated = scope.rate or scope.reached or scope.goal or scope.beaten
+    return not stated and bool(_CAUSE.match(walk.low, draft.quantity.end))
 
 
 def _shares_on(walk: Walk, draft: Draft) -> bool:
