@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -167,8 +167,9 @@ def _unglued(low: str, quantities: Sequence[Quantity]) -> str:
 
 def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:
     """Those of the things, in order of their start, that begin in each of the spans."""
-    starts = [thing.start for thing in things]
-    return [things[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in spans]
+    where = partial(bisect_left, list(map(attrgetter("start"), things)))
+    begins, ends = map(itemgetter(0), spans), map(itemgetter(1), spans)
+    return list(map(things.__getitem__, map(slice, map(where, begins), map(where, ends))))
 
 
 def _covered(held: Sequence[Sequence[Quantity]], spans: Sequence[Span]) -> set[int]:
@@ -184,7 +185,7 @@ def _covered(held: Sequence[Sequence[Quantity]], spans: Sequence[Span]) -> set[i
 def _tokens(low: str, quantities: Sequence[Quantity], cues: Sequence[Cue], covered: set[int]) -> list[Token]:
     found: list[Token] = [cue for cue in cues if cue.start not in covered]
     found += quantities
-    found += [Sign(*match.span(), match[0]) for match in _SIGN.finditer(low) if match.start() not in covered]
+    found += [tuple.__new__(Sign, (*match.span(), match[0])) for match in _SIGN.finditer(low) if match.start() not in covered]
     found.sort(key=itemgetter(0))
     return found
 

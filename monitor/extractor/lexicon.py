@@ -148,7 +148,7 @@ def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
     for start, minus_end, entry in hits:
         end = -minus_end
         if start >= free:
-            cues.append(Cue(start, end, entry))
+            cues.append(tuple.__new__(Cue, (start, end, entry)))
             free = end
         elif end > free and start > cues[-1].start and _names_more(entry, cues[-1].entry):
             cues[-1] = Cue(cues[-1].start, start - 1, cues[-1].entry)

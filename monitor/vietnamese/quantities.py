@@ -123,7 +123,7 @@ def _quantity(lexicon: _Lexicon, low: str, number: Number, trails: bool) -> Quan
     if trails and approx == "exact" and (trail := lexicon.trail.match(low, end)):
         approx = lexicon.after[trail["hedge"]]
     high = None if number.high is None else number.high * factor
-    return Quantity(start, end, number, value, unit, approx, high, number.of)
+    return tuple.__new__(Quantity, (start, end, number, value, unit, approx, high, number.of))
 
 
 def _hedged(lexicon: _Lexicon, low: str, start: int) -> tuple[int, Approx]:
