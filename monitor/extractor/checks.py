@@ -24,8 +24,9 @@ def check(drafts: Sequence[Draft], codebook: Codebook) -> None:
     one that agrees is enough: a sum that fails is one that no reading of the words makes right."""
     kept = [draft for draft in drafts if not draft.refused]
     for index, draft in enumerate(kept):
-        before = [other for other in kept[max(0, index - _REACH) : index] if other.sentence >= draft.sentence - 1]
         if draft.kind == "percent":
+            near = kept[max(0, index - _REACH) : index]
+            before = [other for other in near if other.sentence >= draft.sentence - 1]
             _rate(draft, before, codebook)
             _margin(draft, before)
             _change_percent(draft, before)
@@ -157,7 +158,8 @@ def _parts(drafts: Sequence[Draft]) -> None:
 def _wholes(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, list[Draft]]]:
     for index, draft in enumerate(drafts):
         parts: list[Draft] = []
-        for other in drafts[index + 1 :]:
+        for at in range(index + 1, len(drafts)):
+            other = drafts[at]
             if other.sentence != draft.sentence or not other.part_of_before:
                 break
             if other.kind == draft.kind != "percent" and other.measure == draft.measure and other.relation == "level":

@@ -185,7 +185,9 @@ def _covered(held: Sequence[Sequence[Quantity]], spans: Sequence[Span]) -> set[i
 def _tokens(low: str, quantities: Sequence[Quantity], cues: Sequence[Cue], covered: set[int]) -> list[Token]:
     found: list[Token] = [cue for cue in cues if cue.start not in covered]
     found += quantities
-    found += [tuple.__new__(Sign, (*match.span(), match[0])) for match in _SIGN.finditer(low) if match.start() not in covered]
+    found += [
+        tuple.__new__(Sign, (*match.span(), match[0])) for match in _SIGN.finditer(low) if match.start() not in covered
+    ]
     found.sort(key=itemgetter(0))
     return found
 

@@ -84,11 +84,6 @@ def _after() -> tuple[re.Pattern[str], frozenset[str]]:
     return re.compile(rf"\s?(?:{either(words)})(?!\w)"), frozenset(fold(word)[0] for word in words)
 
 
-def _each(low: str, end: int) -> bool:
-    pattern, first = _after()
-    return low[end : end + 2].strip()[:1] in first and pattern.match(low, end) is not None
-
-
 def refuse(document: Document, draft: Draft, stance: Stance) -> None:
     """Mark a draft that is no figure with its reason."""
     told = _told(document, draft, stance) if draft.refused in _OPEN else ""
@@ -159,9 +154,13 @@ def _number(document: Document, draft: Draft) -> str:
     low, number = document.folded, draft.quantity.number
     if number.of is not None and _round_part(low, draft):
         return "a round part of a whole"
-    if _each(low, draft.quantity.end) or (draft.end != draft.quantity.end and _each(low, draft.end)):
-        return "per each"
-    if _in_name(document, draft):
+    each, first = _after()
+    for end in (draft.quantity.end, draft.end) if draft.end != draft.quantity.end else (draft.end,):
+        if low[end : end + 2].strip()[:1] in first and each.match(low, end):
+            return "per each"
+    if low[number.start - 1 : number.start] != " " and _in_quotes(low, number.start):
+        return "part of a name"
+    if low[number.start + 1 : number.start + 2] == "g" and _THING.match(document.text, number.start):
         return "part of a name"
     if number.shape == "words":
         return ""
@@ -186,13 +185,9 @@ def _number(document: Document, draft: Draft) -> str:
     return ""
 
 
-def _in_name(document: Document, draft: Draft) -> bool:
-    """ "4 không với ma túy", “5+1”: a slogan or model named by numbers; "4G": a thing."""
-    start = draft.quantity.number.start
-    low = document.folded
-    if low[start - 1 : start] in _QUOTES and _QUOTED.match(low, start - 1):
-        return True
-    return low[start + 1 : start + 2] == "g" and _THING.match(document.text, start) is not None
+def _in_quotes(low: str, start: int) -> bool:
+    """ "4 không với ma túy", “5+1”: a slogan or model named by numbers."""
+    return low[start - 1 : start] in _QUOTES and _QUOTED.match(low, start - 1) is not None
 
 
 def _round_part(low: str, draft: Draft) -> bool:

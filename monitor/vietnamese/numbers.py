@@ -210,9 +210,7 @@ def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None
     digits, scale = match.groups()
     value, comma_group = read_digits(digits)
     if not scale:
-        return tuple.__new__(
-            Number, (start - abs(sign), end, value, "digits", None, None, sign, comma_group, False)
-        )
+        return tuple.__new__(Number, (start - abs(sign), end, value, "digits", None, None, sign, comma_group, False))
     unit = _scale(grammar, scale)
     value *= unit
     more = grammar.compound.match(low, end)
