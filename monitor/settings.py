@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     digests: Path = Field(default=Path("digests.yaml"), description="who gets what, when")
     output: Path = Field(default=Path("data/digests"), description="folder of digests that are written to files")
     contact: str = Field(default="", description="address or page for site owners, told in the User-Agent")
-    review_below: float = Field(default=0.5, ge=0, le=1, description="figures less certain than this go to review")
+    review_below: float = Field(default=0.8, ge=0, le=1, description="figures less certain than this go to review")
     page_days: int = Field(default=400, gt=0, description="how long page bodies are kept for replay")
     processes: int = Field(
         default=0, ge=0, description="processes that read pages in bulk (crawl --since, replay); 0: one for each core"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from monitor.extractor.document import Sentence
 from monitor.extractor.draft import Draft
 
 _WEIGHTS: Final = {
@@ -14,21 +15,21 @@ _WEIGHTS: Final = {
     "topic-heading": 0.96,
     "topic-named": 0.9,
     "topic-context": 0.93,
-    "topic-previous": 0.88,
+    "topic-previous": 0.92,
     "topic-served": 0.93,
     "topic-sentence": 0.85,
-    "topic-clause": 0.9,
-    "topic-general": 0.88,
+    "topic-clause": 0.96,
+    "topic-general": 0.93,
     "topic-document": 0.6,
     "topic-default": 0.75,
     "topic-raid": 0.75,
     "same-head": 0.95,
-    "part-of-before": 0.95,
+    "part-of-before": 0.97,
     "ellipsis": 0.82,
     "taken-item": 0.7,
     "noun-reach": 0.7,
     "noun-item": 0.78,
-    "noun-area": 0.9,
+    "noun-area": 0.86,
     "action-seize": 0.9,
     "action-admin": 0.95,
     "money-of-handling": 0.9,
@@ -37,9 +38,16 @@ _WEIGHTS: Final = {
     "part-of-rate": 0.85,
     "equals-baseline": 0.55,
     "tip-that-helped": 0.9,
+    "action-take_back": 0.85,
+    "action-transfer": 0.75,
+    "topic-noun": 0.94,
+    "goal": 0.93,
 }
 _FAILED: Final = 0.55
-_NO_PERIOD: Final = 0.92
+#: A topic carried over from another number that the sentence itself does not name, or over one that it names since.
+_UNNAMED: Final = 0.86
+_OVER_ANOTHER: Final = 0.8
+_NO_PERIOD: Final = 0.96
 _NO_PLACE: Final = 0.85
 _OTHER: Final = 0.9
 _IN_WORDS: Final = 0.8
@@ -48,11 +56,13 @@ _SMALL: Final = 0.94
 _FEW: Final = 3
 
 
-def confidence(draft: Draft) -> float:
-    """From 0 to 1, two decimals."""
+def confidence(draft: Draft, sentence: Sentence) -> float:
+    """From 0 to 1, two decimals. `sentence` is the one in which the draft stands."""
     value = 1.0
     for rule in draft.rules:
         value *= _WEIGHTS.get(rule, 1.0)
+    if "topic-carried" in draft.rules:
+        value *= _carried(draft, sentence)
     if draft.topic == "other":
         value *= _OTHER
     if draft.period is None:
@@ -68,3 +78,13 @@ def confidence(draft: Draft) -> float:
     if draft.checks and any(not check.passed for check in draft.checks):
         value *= _FAILED
     return round(value, 2)
+
+
+def _carried(draft: Draft, sentence: Sentence) -> float:
+    """What a carried topic takes: less where the sentence names it, more where it names another since."""
+    value = 1.0 if any(topic.topic == draft.topic for topic in sentence.topics) else _UNNAMED
+    for cue in reversed(sentence.cues):
+        topic = cue.entry.topic
+        if topic is not None and topic.rank and cue.end <= draft.start:
+            return value if topic.topic == draft.topic else value * _OVER_ANOTHER
+    return value

@@ -218,5 +218,5 @@ def _figure(draft: Draft, normal: Normalized, document: Document) -> Figure:
         end=end,
         rules=tuple(draft.rules),
         checks=tuple(draft.checks),
-        confidence=confidence(draft),
+        confidence=confidence(draft, document.sentences[draft.sentence]),
     )
