@@ -18,6 +18,7 @@ import resource
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
@@ -101,23 +102,24 @@ def quality() -> None:
 
 
 def thresholds() -> None:
-    """What it does to hold back the figures below a confidence."""
-    marked: list[tuple[float, bool]] = []
-    coded = 0
-    for _, gold, inputs in pairs():
+    """What it does to hold back the figures below a confidence, by the kind of set."""
+    marked: dict[str, list[tuple[float, bool]]] = {}
+    coded: Counter[str] = Counter()
+    for kind, gold, inputs in pairs():
         known = {record["id"]: record for record in records(gold)}
         for record in records(inputs):
             figures = known[record["id"]].get("figures")
             if figures is not None:
                 result, sure = grades(figures, list(read(record).figures))
-                coded += sure
-                marked.extend((figure.confidence, right) for figure, right in result)
-    print("\nreview below   precision  recall  held back")
-    for threshold in (0.0, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95):
-        kept = [right for confidence, right in marked if confidence >= threshold]
-        right = sum(kept)
-        precision, recall = right / max(len(kept), 1), right / max(coded, 1)
-        print(f"{threshold:11.2f}   {precision:.3f}      {recall:.3f}   {len(marked) - len(kept)}")
+                coded[kind] += sure
+                marked.setdefault(kind, []).extend((figure.confidence, right) for figure, right in result)
+    for kind, found in marked.items():
+        print(f"\n{kind}: review below   precision  recall  held back")
+        for threshold in (0.0, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
+            kept = [right for confidence, right in found if confidence >= threshold]
+            right = sum(kept)
+            precision, recall = right / max(len(kept), 1), right / max(coded[kind], 1)
+            print(f"{threshold:28.2f}   {precision:.3f}      {recall:.3f}   {len(found) - len(kept)}")
 
 
 def articles() -> list[str]:

@@ -20,7 +20,10 @@ _PARTICULAR: Final = re.compile(
 
 #: Roles of periods that figures are of.
 _STATED: Final = ("period", "baseline", "as_of")
-_NAME: Final = re.compile(rf" (?:{'|'.join(sorted(words().surnames))}) [^\W\d_a-zà-ỹ]")
+#: Kinds of periods that speak of the whole though nothing tells their days; "sau 8 tháng" is of one case.
+_UNDATED: Final = frozenset(["same", "previous", "campaign", "now", "since", "half", "quarter", "year", "phase", "tet"])
+_CAPITAL: Final = r"[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ]"
+_NAME: Final = re.compile(rf" (?:{'|'.join(sorted(words().surnames))}) (?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]+ {_CAPITAL})")
 #: "Trưa 2/1, cảnh sát bao vây …": the opening of a story, unless it tells of a meeting.
 _ONE_DAY: Final = re.compile(
     r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
@@ -28,7 +31,7 @@ _ONE_DAY: Final = re.compile(
 )
 #: "Vụ xe khách đâm xe tải ở … làm 2 người chết", "Đáng chú ý có vụ chiều 21-3 …".
 _ONE_CASE: Final = re.compile(
-    r"(?:(?:đáng kể|đáng chú ý|đáng nói|điển hình|cụ thể|gần đây|mới đây|trước đó|trong đó),? )?"
+    r"(?:(?:đáng kể|đáng chú ý|đáng nói|điển hình|cụ thể|riêng|gần đây|mới đây|trước đó|trong đó),? )?"
     r"(?:(?:là|có|như|nhất là|phải kể đến|phải kể tới) )*(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+"
 )
 #: "Một ngày cuối tháng Sáu, …", "Có đêm …": a story too.
@@ -44,6 +47,10 @@ _TELLS: Final = re.compile(
 )
 #: A reader's question and its answer explain the law.
 _ASKED: Final = re.compile(r"(?:^|\n)\s*(?:hỏi|trả lời|luật sư trả lời|bạn đọc hỏi)\s?:")
+#: "… cho biết vừa bắt giữ một đối tượng", "vừa phá chuyên án": news of one case, where nothing is summed up.
+_JUST: Final = re.compile(
+    r"vừa (?:(?:cùng|phối hợp)[^,;.]{0,60} )?(?:bắt|phá|triệt phá|khởi tố|tạm giữ|phát hiện|thu giữ|khống chế)(?!\w)"
+)
 _STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _TELLS)))
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
@@ -68,7 +75,8 @@ def judge(document: Document) -> Sequence[Stance]:
     asked = ("hỏi" in low or "trả lời" in low) and _ASKED.search(low) is not None
     tale = law = -1
     for sentence in document.sentences:
-        stance = _own(document, sentence)
+        own = _own(document, sentence)
+        stance: Stance = own if own != "weak" else "incident" if telling else "statistic"
         if stance == "incident" and _TELLS.match(document.folded, sentence.opens, sentence.end):
             tale = sentence.line
         elif stance == "incident":
@@ -85,7 +93,8 @@ def judge(document: Document) -> Sequence[Stance]:
     return stances
 
 
-def _own(document: Document, sentence: Sentence) -> Stance:
+def _own(document: Document, sentence: Sentence) -> Stance | Literal["weak"]:
+    """How a sentence speaks by itself; "weak" is a statistic unless a story is being told."""
     tags = sentence.tags
     incidents = tags.count("incident") + 0.5 * tags.count("detail") if tags else 0.0
     counts = sentence.quantities or sentence.periods
@@ -97,20 +106,23 @@ def _own(document: Document, sentence: Sentence) -> Stance:
         incidents += 1
     if _STORY.match(document.folded, sentence.opens, sentence.end):
         incidents += 1
-    whole = len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0
+    whole = float(len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0)
     whole += bool(whole and _DOZENS.search(document.folded, sentence.start, sentence.end))
-    whole += tags.count("statistic")
+    whole += tags.count("statistic") + 0.5 * ("forces" in tags)
     for mention in sentence.periods:
-        whole += mention.kind != "day" and mention.role in _STATED
+        told = mention.period is not None or mention.kind in _UNDATED
+        whole += told and mention.kind != "day" and mention.role in _STATED
+    if whole < 1 and sentence.quantities and _JUST.search(document.folded, sentence.start, sentence.end):
+        incidents += 1
     if incidents >= 1 and incidents >= whole:
         return "incident"
-    if whole:
+    if whole >= 1:
         return "statistic"
     if "law" in tags:
         return "law"
-    if incidents and any(mention.kind == "day" for mention in sentence.periods):
+    if not whole and incidents and any(mention.kind == "day" for mention in sentence.periods):
         return "incident"
-    return "plain"
+    return "weak" if whole else "plain"
 
 
 def _by_name(document: Document, sentence: Sentence) -> bool:

@@ -52,7 +52,11 @@ _REACH_OF_CASE: Final = 80
 #: Longest of the words before "vụ", in characters.
 _ONE_OF_WORDS: Final = 8
 #: "Một đối tượng bị bắt sau 6 năm": a sentence opens with one of these for a story.
-_ONE: Final = frozenset(["person", "case"])
+_ONE: Final = frozenset(["person", "case", "accused"])
+#: "10 bị can trong vụ lừa đảo ở …": of one case.
+_IN_ONE: Final = re.compile(r" trong (?:một )?vụ (?!việc|vi phạm|án|phạm)")
+#: "từ 16 đến dưới 18 tuổi"
+_AGES: Final = re.compile(r"\s?(?:-|–|đến|tới)\s?(?:dưới )?\d{1,2} tuổi")
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
@@ -110,7 +114,9 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     if one and draft.kind in _ONE:
         return "single incident"
     told_in_words = stance == "plain" and in_words and not _WORK.search(low, draft.start, draft.end + 20)
-    if stance == "incident" or told_in_words:
+    if (stance == "incident" or told_in_words) and draft.relation != "target":
+        return "single incident"
+    if draft.kind in _ONE and _IN_ONE.match(low, draft.end):
         return "single incident"
     if stance == "law":
         return "penalty in law"
@@ -162,6 +168,8 @@ def _number(document: Document, draft: Draft) -> str:
         return "part of a name"
     if low[number.start + 1 : number.start + 2] == "g" and _THING.match(document.text, number.start):
         return "part of a name"
+    if _AGES.match(low, number.end):
+        return "age"
     if number.shape == "words":
         return ""
     if low[number.end : number.end + 1] in _JOINTS and _CODE.match(low, number.end):

@@ -30,7 +30,7 @@ _CLOSES: Final = re.compile(r"[^.,;:()\n]{0,40}(?<!\w)(?:trong|vào)\s?(?:các )
 _IN_BRACKET: Final = 122
 _BRACKETED: Final = re.compile(r"[^()]{0,60}?\d[^()]{0,60}\)")
 _CLAUSE: Final = re.compile(r"[;.:]\s(?:và |còn |riêng |cũng |chỉ |tính )*(?:trong )?$")
-_ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
+_ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó|chỉ trong|chỉ tính)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
 #: "…, riêng ngày mùng 3 Tết xảy ra 2 vụ".
 _THIS_DAY: Final = re.compile(r"(?<!\w)riêng(?: trong| vào)?(?: ngày)? $")
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
@@ -100,7 +100,7 @@ class Placer:
         if before:
             if before[0].kind in _OWN_SPAN:
                 return before[0].period
-            return next((mention.period for mention in before if mention.period is not None), self.period)
+            return next((mention.period for mention in before if mention.period is not None), inherited)
         behind = next((mention for mention in spans if mention.period is not None), None)
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period
@@ -185,7 +185,7 @@ class Placer:
             if mention.role == "baseline" or mention.kind in ("same", "previous"):
                 self.baseline = mention
             elif mention.role == "plan" and mention.period is not None:
-                self.ahead = mention.period
+                self.ahead = mention.period if mention.kind != "phase" else self.ahead or mention.period
 
     def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
         """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""

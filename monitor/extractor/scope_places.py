@@ -45,7 +45,9 @@ _AT: Final = re.compile(
 )
 _HELD_AT: Final = re.compile(r"(?<!\w)(?:tại|ở) (?:tp|thành phố|thủ đô)?\.? ?$")
 _WITHIN: Final = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của)\s(?:các\s)?$")
-_OPENS: Final = re.compile(r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?")
+_OPENS: Final = re.compile(
+    r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?(?:(?:công an|ca|ubnd|biên phòng) )?"
+)
 #: A body that a name belongs to.
 _BODY: Final = r"(?:(?:lực lượng|công an|ca|biên phòng|bđbp|bộ đội biên phòng|cơ quan|ubnd|các|tỉnh|huyện|tp) )*"
 #: Joins places that are named in one breath.
@@ -54,6 +56,11 @@ _JOINS: Final = re.compile(rf"\s?(?:,|;|,? và|,? cùng|-|–|/)\s?{_BODY}")
 _PASSING: Final = re.compile(
     rf"(?<!\w)(?:giáp(?: ranh)?(?: với| giữa)?|phối hợp(?: chặt chẽ)?(?: với| cùng)?|so với|từ|sang|về|đến|qua"
     rf"|tuyến|theo mô hình|quê|gốc|ngoài|bên ngoài|giáp biên) {_BODY}$"
+)
+#: "một trong những tỉnh đầu tiên trong cả nước", "nhiều nơi trong cả nước": the country only measures a place.
+_RANKED: Final = re.compile(
+    r"(?<!\w)(?:đầu tiên|dẫn đầu|đứng đầu|cao nhất|thấp nhất|nhiều nhất|nhất|tốp|top|thứ \d+|nhiều nơi|một trong"
+    r"|khắp nơi)[^,;.:]{0,40}$"
 )
 #: Words before a place that is singled out for one figure only.
 _ASIDE: Final = re.compile(
@@ -161,6 +168,8 @@ class Places:
             if ground.start < draft.start and not self._left(sentence, ground, draft):
                 return ground.place
         behind = next((ground for ground in self.grounds if draft.end <= ground.start < after), None)
+        if behind is not None and ";" in self.document.folded[draft.end : behind.start]:
+            behind = None
         if behind is not None and _AT.search(self.document.folded, max(0, behind.start - 30), behind.start):
             return behind.place
         return self.current or self.own
@@ -190,7 +199,9 @@ class Places:
         joinable = False
         for mention in sentence.places:
             place = self._coded(mention, own)
-            if place is None or _PASSING.search(low, max(sentence.start, mention.start - _REACH), mention.start):
+            reach = max(sentence.start, mention.start - _REACH)
+            ranked = mention.level == "country" and _RANKED.search(low, reach, mention.start) is not None
+            if place is None or ranked or _PASSING.search(low, reach, mention.start):
                 joinable = False
                 continue
             last = found[-1] if found else None
@@ -212,7 +223,8 @@ class Places:
 
     def leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         """What the sentence entered leaves for the next ones; `drafts` are those that are kept."""
-        if not drafts and sentence.places and sentence.places[-1].level == "country":
+        country = sentence.places[-1] if sentence.places and sentence.places[-1].level == "country" else None
+        if not drafts and country is not None and any(ground.start == country.start for ground in self.grounds):
             self.current = "vn"
         if len({draft.place for draft in drafts}) > 1 or (not drafts and _meets(sentence)):
             return

@@ -319,6 +319,11 @@ _THEN: Final = (
     ),
 )
 _PHASE: Final = (
+    _rule(
+        "phase-months",
+        rf"giai\sđoạn\s(?:từ\s)?(?:(?:tháng\s)?(?P<m>\d{{1,2}})\s?[/-]\s?)?(?:năm\s)?(?P<a>{_YEAR})\s?(?:{_DASH}|đến)\s?"
+        rf"(?:hết\s)?(?:tháng\s)?(?P<n>\d{{1,2}})\s?[/-]\s?(?:năm\s)?(?P<b>{_YEAR})",
+    ),
     _rule("phase", rf"giai\sđoạn\s(?:từ\s)?(?:năm\s)?(?P<a>{_YEAR})\s?(?:{_DASH}|đến)\s?(?:năm\s)?(?P<b>{_YEAR})"),
     _rule("prior-term", r"giai\sđoạn\s(?:liền\s)?(?:trước|kề)(?:\s(?:đó|trước))?(?!\w)"),
 )

@@ -303,6 +303,15 @@ def _adjacent(_r: Reading, _p: Phrase) -> Found | None:
     return "previous", "baseline", None
 
 
+def _phase_months(_r: Reading, p: Phrase) -> Found | None:
+    """ "giai đoạn 2016 - 6/2018": years or months to a month."""
+    begin, end = int(p.fields.get("m", 1)), int(p.fields["n"])
+    if not (1 <= begin <= 12 and 1 <= end <= 12):
+        return None
+    first, last = spans.months(int(p.fields["a"]), begin, begin), spans.months(int(p.fields["b"]), end, end)
+    return ("span", "period", Period(first.start, last.end)) if first.start < last.end else None
+
+
 def _phase(r: Reading, p: Phrase) -> Found | None:
     first, last = int(p.fields["a"]), int(p.fields["b"])
     if not 0 < last - first <= 40:
@@ -432,6 +441,7 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "same-years": _same_years,
     "adjacent": _adjacent,
     "phase": _phase,
+    "phase-months": _phase_months,
     "years-of": _phase,
     "term": _term,
     "ago": _ago,

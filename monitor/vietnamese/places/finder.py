@@ -230,7 +230,7 @@ class Finder:
             m = _COMMUNE_NAME.match(self.text, hit.end)
             if m is None or (not m[0][0].isspace() and self.text[hit.end - 1] != "."):
                 continue
-            name, end = (m["number"], m.end()) if m["number"] else self._commune_name(m)
+            name, end = (m["number"], m.end()) if m["number"] else self._numbered(*self._commune_name(m))
             if _ACRONYM.match(name):
                 continue
             units = commune_names().get(fold(name), ()) if self.on is None or self.on >= MERGER else ()
@@ -238,6 +238,13 @@ class Finder:
             coded = tuple(dict.fromkeys(unit.coded for unit in units)) if self.on and self.on >= MERGER else ()
             role = self._role(hit.start)
             self.found.append(PlaceMention(hit.start, end, "commune", role, coded, name, "commune", units))
+
+    def _numbered(self, name: str, end: int) -> tuple[str, int]:
+        """ "xã Sơn Kim 2": with its number where the gazetteer knows it by that."""
+        number = _NUMBER.match(self.text, end)
+        if number is None or fold(f"{name}{number[0]}") not in commune_names():
+            return name, end
+        return f"{name}{number[0]}", number.end()
 
     def _commune_name(self, m: re.Match[str]) -> tuple[str, int]:
         """The name's words: the longest that the gazetteer knows, else up to a family name or three words."""
@@ -296,6 +303,7 @@ _COMMUNE_NAME: Final = re.compile(
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
 _WORD: Final = re.compile(r"[^\s-]+")
 _LINE_STARTS: Final = (re.compile("\n"), re.compile(r" (?=\()"))
+_NUMBER: Final = re.compile(r" \d{1,2}(?![\d.,])")
 _DATELINE: Final = re.compile(
     r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ][A-ZĐ&]{1,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"
     r"(?:\s?\)?\s?[-–:]|\s?\)\s)"
