@@ -7,26 +7,24 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import structlog
 
 from monitor import VERSION, app, decide, systemd
 from monitor.catalogue import Catalogue, read_catalogue
+from monitor.digests import compose_and_save
 from monitor.errors import ConfigError, MonitorError
-from monitor.facts.calendar import HISTORY, expected
-from monitor.health import coverage
-from monitor.notifier.gather import next_digest
+from monitor.health import alarms, coverage
 from monitor.notifier.notices import complaints, tell_operator
-from monitor.notifier.outbox import Result, deliver, save
+from monitor.notifier.outbox import deliver
 from monitor.probe import verified
 from monitor.scheduler import Crew, Scheduler, missed
 from monitor.settings import Settings
 from monitor.status import StatusServer, Vitals
-from monitor.store import IndexState, Store
+from monitor.store import IndexState
 from monitor.subscriptions import AT_ONCE, Subscription, Subscriptions, read_subscriptions
-from monitor.types import VIETNAM, Digest, Expected
 
 log = structlog.get_logger()
 
@@ -37,6 +35,8 @@ GRACE = 25.0
 #: Seconds between two checks of indexes that are not yet known to work: one request or two each, so that all of a
 #: country's press are through in a day or two.
 CHECK_EVERY = 300.0
+#: Seconds between two looks at which sources have fallen silent.
+ALARM_EVERY = 900.0
 #: Name of a check among the tasks under way; no source can have it.
 _CHECK = "check of an index"
 #: Sources visited at the same time; the fetcher has its own cap on requests.
@@ -51,6 +51,7 @@ class Daemon:
         self._channels = app.channel_settings(service.settings)
         self._catalogue = service.catalogue
         self._sources = {source.id: source for source in service.catalogue.pick([])}
+        self._alarms: dict[str, str] = {}
         self.crew, self.vitals = Crew(), Vitals()
 
     async def tick(self) -> None:
@@ -78,7 +79,7 @@ class Daemon:
     async def digest(self, subscription: Subscription) -> None:
         """Compose, save and put into the outbox what is new for one subscriber."""
         saved = await self._service.pipeline.db(
-            _compose_and_save, self._service.store, subscription, self._service.clock()
+            compose_and_save, self._service.store, subscription, self._service.clock()
         )
         if saved:
             log.info("digest.saved", digest=subscription.name, messages=saved)
@@ -106,6 +107,17 @@ class Daemon:
             last = await self._service.pipeline.db(store.last_digest, subscription.name)
             if last and missed(subscription.schedule, last.composed_at, now):
                 await self.digest(subscription)
+
+    async def alarm(self) -> None:
+        """Tell the log of each source that fell silent or changed its layout, once, and of its return."""
+        db, store = self._service.pipeline.db, self._service.store
+        states = await db(store.source_states)
+        now = alarms(coverage(states, self._service.clock()))
+        for name in sorted(now.keys() - self._alarms.keys()):
+            log.warning("source.alarm", source=name, detail=now[name])
+        for name in sorted(self._alarms.keys() - now.keys()):
+            log.info("source.recovered", source=name)
+        self._alarms = now
 
     async def prune(self) -> None:
         """Forget page bodies past their retention."""
@@ -164,6 +176,7 @@ class Daemon:
         scheduler.every(min(TICK, systemd.watchdog_seconds() or TICK), "tick", self.tick)
         scheduler.every(60, "outbox", self.outbox)
         scheduler.every(CHECK_EVERY, "check", self.start_check)
+        scheduler.every(ALARM_EVERY, "alarm", self.alarm)
         scheduler.at("30 3 * * *", "prune", self.prune)
         for subscription in self._subscriptions.digests:
             if subscription.schedule != AT_ONCE:
@@ -189,40 +202,6 @@ def unverified(catalogue: Catalogue, checked: Mapping[tuple[str, str], IndexStat
                 )
             )
     return tuple(waiting)
-
-
-def compose_next(store: Store, subscription: Subscription, now: datetime, *, after: int | None = None) -> Digest:
-    """The digest that a subscriber would get now."""
-    return next_digest(
-        store,
-        subscription,
-        now,
-        coverage=coverage(store.source_states(), now),
-        awaiting_review=store.open_issues(),
-        # An alert tells what happened, not what did not.
-        expected=() if subscription.schedule == AT_ONCE else overdue_reports(store, now),
-        after=after,
-    )
-
-
-def overdue_reports(store: Store, now: datetime) -> tuple[Expected, ...]:
-    """What provinces should have reported by now, judged by earlier years, and have not."""
-    today = now.astimezone(VIETNAM).date()
-    return expected(store.reports(date(today.year - HISTORY, 1, 1)), today)
-
-
-def _compose_and_save(store: Store, subscription: Subscription, now: datetime) -> int:
-    """Save the next digest of a subscription if the log has grown; gives how many messages go out."""
-    digest = compose_next(store, subscription, now)
-    if digest.upto == digest.after and not subscription.send_empty:
-        return 0
-    return len(save(store, digest, subscription, now))
-
-
-async def send_now(store: Store, settings: Settings, digest: Digest, subscription: Subscription) -> tuple[Result, ...]:
-    """Save a digest and empty the outbox once; what fails stays there for the daemon."""
-    save(store, digest, subscription, digest.composed_at)
-    return await deliver(store, app.channel_settings(settings), digest.composed_at)
 
 
 async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:

@@ -52,3 +52,8 @@ def coverage(sources: Iterable[Known], now: datetime) -> tuple[SourceHealth, ...
     """All sources, those that need a look first."""
     order = {"failing": 0, "silent": 1, "layout": 2, "never": 3, "healthy": 4}
     return tuple(sorted((health(one, now) for one in sources), key=lambda one: (order[one.state], one.source)))
+
+
+def alarms(sources: Iterable[SourceHealth]) -> dict[str, str]:
+    """What an operator is told of, by source: silence and changed layouts, in words. Failures are told as they come."""
+    return {one.source: one.detail for one in sources if one.state in ("silent", "layout")}

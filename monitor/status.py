@@ -68,8 +68,15 @@ class Measures(Collector):
     def _of_store(self) -> Iterator[Metric]:
         now, store = self._clock(), self._store
         states = store.source_states()
-        health: Counter[str] = Counter(one.state for one in coverage(states, now))
-        yield _gauge("monitor_sources", "Sources by state.", "state", health)
+        known = coverage(states, now)
+        yield _gauge("monitor_sources", "Sources by state.", "state", Counter(one.state for one in known))
+        alarm = GaugeMetricFamily(
+            "monitor_source_alarm", "1 for each source that is failing, silent or changed.", labels=["source", "state"]
+        )
+        for one in known:
+            if one.state not in ("healthy", "never"):
+                alarm.add_metric([one.source, one.state], 1)
+        yield alarm
         lag = max(((now - state.next_due).total_seconds() for state in states), default=0)
         yield GaugeMetricFamily(
             "monitor_poll_lag_seconds", "How long the most overdue source waits.", value=max(lag, 0)

@@ -35,7 +35,7 @@ def digest(
     """
     from monitor import app as wiring
     from monitor.cli.watch import parse_day
-    from monitor.daemon import compose_next, send_now
+    from monitor.digests import compose_next, send_now
     from monitor.logs import set_up
     from monitor.notifier.terminal import terminal
     from monitor.settings import read_settings

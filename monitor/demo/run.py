@@ -15,9 +15,9 @@ from rich.rule import Rule
 from monitor import app
 from monitor.cli.progress import CrawlDisplay
 from monitor.cli.watch import show_reports
-from monitor.daemon import compose_next, send_now
 from monitor.demo.watchlist import demo_sources
 from monitor.demo.web import DEMO_NOW, DemoWeb, serve
+from monitor.digests import compose_next, send_now
 from monitor.errors import ConfigError
 from monitor.notifier.terminal import terminal
 from monitor.pipeline import SourceReport

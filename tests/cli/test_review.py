@@ -230,7 +230,7 @@ def test_facts_as_they_were_on_a_day_and_the_log_of_one(database: str, run: Run)
 
 def test_what_usually_comes_and_did_not_is_told(database: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from monitor import app as wiring
-    from monitor.daemon import compose_next
+    from monitor.digests import compose_next
     from monitor.subscriptions import Subscription
 
     today = datetime(2026, 8, 1, tzinfo=UTC)
