@@ -22,5 +22,8 @@ def read_text(html: str) -> str:
     """The text that trafilatura finds, a paragraph a line; "" without it or where it finds none."""
     if trafilatura is None or len(html) > _MAX_PAGE:
         return ""
-    text = trafilatura.extract(html, include_comments=False, favor_precision=True)
+    try:
+        text = trafilatura.extract(html, include_comments=False, favor_precision=True)
+    except Exception:  # noqa: BLE001 - a last resort breaks nothing, whatever it meets
+        return ""
     return text if isinstance(text, str) else ""

@@ -11,6 +11,7 @@ from monitor.errors import ParseError
 from monitor.scraper.encodings import decode
 from monitor.scraper.feeds import read_feed
 from monitor.scraper.index import ChildSitemap, Index, without_doctype
+from monitor.scraper.json_lists import as_page
 from monitor.scraper.list_pages import read_list
 from monitor.scraper.sitemaps import read_sitemap
 
@@ -51,6 +52,8 @@ def read_index(
         return read_sitemap(body, url, source=source, fetched_at=fetched_at, article_url=article_url)
     text = decode(body, content_type).text
     found = _kind_of(text)
+    if page := as_page(text):
+        return read_list(page, url, source=source, fetched_at=fetched_at, article_url=article_url)
     if found == "sitemap":
         return read_sitemap(text.encode(), url, source=source, fetched_at=fetched_at, article_url=article_url)
     if found == "feed":

@@ -52,6 +52,11 @@ _PATH_STAMP: Final = re.compile(
     r"(?:20(?P<long>\d\d)|(?<=\D1\d\d)(?P<short>\d\d))(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)\d{0,6}(?!\d)"
 )
+#: Folders by month (/YYYYMM/), and what the agreement with one weighs.
+_PATH_MONTH: Final = re.compile(r"/(?P<year>20\d\d)/?(?P<month>0[1-9]|1[0-2])(?=/)")
+_MONTH_WEIGHT: Final = 1.5
+#: Seconds since 1970 at the end of an address, for the years 2014 to 2033.
+_PATH_SECONDS: Final = re.compile(r"-(?P<seconds>1[4-9]\d{8})(?:\.html?)?/?$")
 #: A date stands in a line shorter than this.
 _LONG: Final = 160
 
@@ -99,11 +104,11 @@ def read_publication(
         clues = [Clue(modified, "modified", 1.0)]
     if not clues:
         return Publication(None, "", None)
-    moment, rule = _settle(clues)
+    moment, rule = _settle(clues, _month_in(url))
     return Publication(moment.at, rule, modified.at if modified else None)
 
 
-def _settle(clues: list[Clue]) -> tuple[Moment, str]:
+def _settle(clues: list[Clue], month: tuple[int, int] | None) -> tuple[Moment, str]:
     votes: dict[date, float] = defaultdict(float)
     shown: dict[date, float] = defaultdict(float)
     for clue in clues:
@@ -113,6 +118,8 @@ def _settle(clues: list[Clue]) -> tuple[Moment, str]:
             votes[clue.moment.day] += clue.weight
     for day, weight in shown.items():
         votes[day] += weight
+    for day in votes:
+        votes[day] += _MONTH_WEIGHT if (day.year, day.month) == month else 0.0
     day = max(votes, key=lambda day: votes[day])
     agreeing = [clue for clue in clues if clue.moment.day == day]
     best = max(agreeing, key=lambda clue: (clue.moment.timed and not _midnight(clue.moment), clue.weight))
@@ -246,8 +253,15 @@ def _unmasked(clue: Clue, shown: list[Clue]) -> Clue:
     return clue
 
 
+def _month_in(url: str) -> tuple[int, int] | None:
+    match = _PATH_MONTH.search(split_address(url).path)
+    return (int(match["year"]), int(match["month"])) if match else None
+
+
 def _addressed(url: str) -> list[Clue]:
     path = split_address(url).path
+    if match := _PATH_SECONDS.search(path):
+        return [Clue(Moment(datetime.fromtimestamp(int(match["seconds"]), VIETNAM), True), "time in the address", 1.0)]
     for shape, rule in ((_PATH_STAMP, "time in the address"), (_PATH_DAY, "day in the address")):
         match = shape.search(path)
         if match:

@@ -13,9 +13,14 @@ from monitor.scraper.boxes import Box, Tree
 from monitor.scraper.metadata import Metadata
 
 _JOINS: Final = re.compile(r"\s+(?:[|–—\-:»•·]|::)\s+")
+#: The name of an outlet at the end of a title.
+_OUTLET: Final = re.compile(
+    r"(?:Báo|Đài|Tạp chí)(?: điện tử)? [A-ZĐÂẮẤÁÀĂÊÔƠƯ]|Báo và |Cổng (?:thông tin|TTĐT)|Trang (?:thông tin|tin|TTĐT)"
+)
 _FOLD: Final = re.compile(r"[\W_]+")
 #: A headline has at least this many letters; shorter headings are names of sections.
 _LEAST: Final = 8
+_NAMED_TITLE: Final = re.compile("title|tieu-?_?de", re.IGNORECASE)
 _RANKS: Final = {"h1": 0, "h2": 1, "h3": 2}
 #: A heading with so many words is a headline even where nothing agrees with it.
 _WORDS: Final = 6
@@ -95,7 +100,11 @@ def without_site(title: str, site: str, host: str) -> str:
     known = {fold(site), fold(host), fold(host.split(".")[0])} - {""}
     while len(parts) > 1:
         last, first = fold(parts[-1]), fold(parts[0])
-        if any(last == name or (len(last) > 4 and (last in name or name in last)) for name in known):
+        plain = fold(_ascii(parts[-1]))
+        named = any(
+            last == name or plain == name or (len(last) > 4 and (last in name or name in last)) for name in known
+        )
+        if named or _OUTLET.match(parts[-1]):
             cut = title.rfind(parts[-1])
             title = title[:cut].rstrip(" |–—-:»•·")
             parts.pop()
@@ -112,8 +121,8 @@ def _tagged(box: Box) -> bool:
 
 
 def _untagged(box: Box) -> bool:
-    """Old pages show the headline in a plain element with "title" in its name."""
-    return box.tag in ("div", "p", "span", "td") and "title" in box.name.lower()
+    """Old pages show the headline in a plain element with "title" in its name, in English or Vietnamese."""
+    return box.tag in ("div", "p", "span", "td") and _NAMED_TITLE.search(box.name) is not None
 
 
 def _headings(tree: Tree, wanted: Callable[[Box], bool]) -> list[tuple[Box, str]]:

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitor.scraper import read_article
 from monitor.scraper.metadata import people, read_json_ld, read_metadata
+from monitor.scraper.titles import without_site
 from monitor.types import VIETNAM
 
 BODY = "".join(
@@ -149,3 +150,11 @@ def test_the_text_stated_for_programs_serves_a_page_that_a_script_draws() -> Non
     assert drawn.paragraphs == ("Đoạn một của bài báo, đủ dài để đọc.", "Đoạn hai của bài báo & cũng vậy.")
     assert drawn.found["text"] == "JSON-LD articleBody"
     assert "Đoạn hai của bài báo" not in read_article(page("", f"{HEADING}{BODY}{script}"), "https://bao.vn/a").text
+
+
+@pytest.mark.parametrize(
+    "tail", ["Báo Điện Biên", "Cổng thông tin điện tử tỉnh Lai Châu", "Trang tin Công an tỉnh", "baotinh", "Báo Tỉnh"]
+)
+def test_the_name_of_an_outlet_is_no_part_of_a_headline(tail: str) -> None:
+    headline = "Báo động nạn lừa đảo qua mạng - những điều cần biết"
+    assert without_site(f"{headline} - {tail}", "", "baotinh.vn") == headline

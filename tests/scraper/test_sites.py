@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.scraper import read_article, sites
-from monitor.scraper.sites import reader_for, readers
+from monitor.scraper.selectors import Selectors
+from monitor.scraper.sites import SiteReader, reader_for, readers
 from monitor.scraper.sites.baoquangngai import script_string
 
 NAMES = sorted(path.stem for path in Path(sites.__file__).parent.glob("[a-z]*.py"))
@@ -48,3 +49,20 @@ def test_the_reader_is_named_in_the_article() -> None:
     assert article.reader == "baoquangngai/1"
     assert article.text == body
     assert read_article(page, "https://baoquangngai.vn/a").reader == "generic/1"
+
+
+def test_pages_of_an_old_layout_are_read_by_the_reader_of_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def body(place: str) -> Selectors:
+        return Selectors(body=(place,))
+
+    both = (
+        SiteReader(name="bao/2", since="2025-07", fits=lambda page: "new-body" in page, selectors=body(".new-body")),
+        SiteReader(name="bao/1", since="2021-03", fits=lambda page: "old-body" in page, selectors=body(".old-body")),
+    )
+    monkeypatch.setattr(sites, "readers", lambda site: both if site == "bao" else ())
+    sentence = "Lực lượng chức năng đã tuyên truyền cho các hộ dân trên địa bàn, được bà con đồng tình ủng hộ. " * 2
+    for name, place in (("bao/1", "old-body"), ("bao/2", "new-body")):
+        page = f"<h1>Tiêu đề của một bài báo</h1><div class={place}><p>{sentence}</p></div>"
+        article = read_article(page, "https://bao.vn/a", site="bao")
+        assert (article.reader, article.unmatched, article.text) == (name, (), sentence.strip())
+    assert read_article(PLAIN, "https://bao.vn/a", site="bao").reader == "generic/1"
