@@ -16,6 +16,9 @@ _BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
 #: "nâng tổng số lên 2.415 người": the sum after the change.
 _RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
 _RAISED_REACH: Final = 50
+#: Longest gap in characters between the cases and the persons of a pair, and kinds of the latter.
+_PAIR: Final = 6
+_PEOPLE: Final = frozenset(["person", "accused", "patient"])
 _CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s")
 #: Longest gap in characters between shares of a list.
 _LISTED: Final = 60
@@ -111,6 +114,8 @@ def _percent(walk: Walk, draft: Draft) -> None:
     elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in ("level", "share") else ""
+        if last is not None and whole and not walk.brackets:
+            whole = _case_of(walk, last).measure
         draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
         draft.rule("share")
     else:
@@ -207,8 +212,19 @@ def _counted_before(walk: Walk) -> str:
         if other.refused or other.relation != "level" or (named and other.topic not in named):
             continue
         if other.kind in ("case", "violation", "report") or not named:
+            other = _case_of(walk, other)
             return other.measure if other.kind != "percent" else "cases"
     return "cases"
+
+
+def _case_of(walk: Walk, draft: Draft) -> Draft:
+    """The cases of a pair "412 vụ/701 bị can", of which a bare percentage after it speaks."""
+    if draft.kind not in _PEOPLE:
+        return draft
+    at = next(at for at, other in enumerate(walk.drafts) if other is draft)
+    before = walk.drafts[at - 1] if at else draft
+    pair = before.kind == "case" and before.relation == draft.relation and not before.refused
+    return before if pair and draft.start - before.end < _PAIR else draft
 
 
 def _rate_head(walk: Walk, draft: Draft) -> None:
