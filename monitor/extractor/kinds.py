@@ -16,6 +16,8 @@ _COORDINATED: Final = 60
 #: "bắt hơn 54.000 tội phạm": here those who commit it.
 _CRIMINALS: Final = re.compile(r"\s(?:tên\s)?tội phạm(?!\s(?:về|trật tự))(?!\w)")
 _COPULA: Final = re.compile(r"\s(?:là|còn|gồm|lên đến|lên tới)\s(?:\w+\s)?$")
+#: Longest gap in characters between cases and their persons.
+_PAIR: Final = 12
 #: What follows a bare number of a list.
 _AFTER_BARE: Final = frozenset([",", ";", ".", ")", " "])
 _ENDS_LIST: Final = frozenset([",", ";", ")"])
@@ -40,6 +42,8 @@ def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
     elif noun is not None and noun.entry.noun is not None:
         draft.noun = _turns(walk, draft, noun) or noun.entry.noun
         draft.kind = draft.noun.kind
+        if draft.kind == "individual" and _of_cases(walk, draft):
+            draft.kind, draft.noun = "person", None
         if draft.kind == "refused":
             _refused_noun(walk, draft, noun)
     else:
@@ -124,6 +128,12 @@ def _stands_bare(walk: Walk, draft: Draft) -> bool:
     """ "bị thương 67;": a number between the word before it and a sign."""
     before, after = walk.before(), walk.low[draft.quantity.end : draft.quantity.end + 1]
     return before is not None and draft.start - before.end == 1 and after in _AFTER_BARE and after != " "
+
+
+def _of_cases(walk: Walk, draft: Draft) -> bool:
+    """ "14 vụ, 16 cá nhân": persons of the cases before, not of an award."""
+    last = walk.scope.last
+    return last is not None and last.kind in ("case", "violation") and draft.start - last.end < _PAIR
 
 
 def _closes(walk: Walk, draft: Draft) -> bool:

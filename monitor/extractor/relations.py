@@ -16,6 +16,8 @@ _BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
 #: "nâng tổng số lên 2.415 người": the sum after the change.
 _RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
 _RAISED_REACH: Final = 50
+#: Relations whose measure a share may be of.
+_OF_COUNTS: Final = frozenset(["level", "share", "change", "change_pct"])
 #: Longest gap in characters between the cases and the persons of a pair, and kinds of the latter.
 _PAIR: Final = 6
 _PEOPLE: Final = frozenset(["person", "accused", "patient"])
@@ -113,7 +115,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
         _changed_percent(walk, draft)
     elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
         draft.relation = "share"
-        whole = last.measure if last is not None and last.relation in ("level", "share") else ""
+        whole = last.measure if last is not None and last.relation in _OF_COUNTS else ""
         if last is not None and whole and not walk.brackets:
             whole = _case_of(walk, last).measure
         draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
