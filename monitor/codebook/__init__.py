@@ -135,8 +135,8 @@ RELATION_TAGS: Final = frozenset(
     ("up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "rate", "including")
 ).union(("of_total", "dead", "hurt", "rate_cleared", "rate_resolved"))
 NARRATIVE_TAGS: Final = frozenset(
-    ["incident", "detail", "statistic", "plan", "charity", "law", "harmless", "meeting", "directive", "elsewhere", "forces"]
-)
+    ("incident", "detail", "statistic", "plan", "charity", "law", "harmless", "meeting", "directive", "elsewhere")
+).union(["forces"])
 
 
 @cache
