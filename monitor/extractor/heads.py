@@ -119,7 +119,9 @@ def _open_bracket(walk: Walk) -> None:
     """A scope of its own. "Tăng nhiều là trộm cắp (98 vụ)": what has been named since the verb of change is counted."""
     scope, before = walk.scope, walk.before()
     counted = scope.last is not None and scope.last.start > scope.sign_end
-    if before is not None and not counted and before.start > scope.sign_end:
+    first = walk.stream[walk.at + 1] if walk.at + 1 < len(walk.stream) else None
+    rated = isinstance(first, Quantity) and first.unit == "percent"
+    if before is not None and not counted and not rated and before.start > scope.sign_end:
         scope.sign = 0 if before.entry.topic or before.entry.noun else scope.sign
     walk.brackets.append(scope)
     walk.scope = scope.inner()

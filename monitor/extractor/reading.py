@@ -42,6 +42,8 @@ _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
 #: A sentence through so many fields leaves none of them to the next one.
 _MANY: Final = 3
+#: Topics that say how grave cases of another topic are.
+_DEGREES: Final = frozenset(["serious"])
 #: Broad topics that no article is about as a whole.
 _NO_FIELD: Final = frozenset(["movement", "awards", "organised"])
 #: The line under a picture: it says nothing of what follows.
@@ -149,11 +151,12 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     if kept:
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
         wholes = [draft for draft in spoken if not draft.part_of_before]
+        wholes = [draft for draft in wholes if draft.topic not in _DEGREES] or wholes
         context.paragraph = wholes[-1].topic if wholes else context.paragraph or spoken[-1].topic
         context.trailing = context.paragraph
         if len({draft.topic for draft in wholes}) >= _MANY:
             context.paragraph = ""
-        context.fields.update(draft.topic for draft in kept)
+        context.fields.update(draft.topic for draft in kept if draft.topic not in _DEGREES)
         context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
     elif topics and not _CAPTION.search(document.folded, sentence.start, sentence.end):

@@ -116,7 +116,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
     elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in _OF_COUNTS else ""
-        if last is not None and whole and not walk.brackets:
+        if last is not None and whole and (not walk.brackets or walk.low[last.start - 1] == "/"):
             whole = _case_of(walk, last).measure
         draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
         draft.rule("share")
