@@ -118,10 +118,10 @@ class Tally:
     at_once: int = 0
     minutes: Counter[int] = field(default_factory=Counter)
 
-    def note(self, at: float, found: Iterable[float], half: float, since: float, weight: float = 1.0) -> None:
+    def note(self, at: float, found: Iterable[float], half: float, since: float) -> None:
         """Count one poll; `since` is when the one before was answered or failed."""
-        self.polls += weight
-        self.late_polls += weight * (at > half)
+        self.polls += 1
+        self.late_polls += at > half
         self.minutes[int(at // 60)] += 1
         for item in found:
             self.waits.append(at - item)
@@ -141,15 +141,21 @@ def fails(dice: random.Random) -> bool:
 
 
 def fixed(items: list[float], days: int, dice: random.Random, tally: Tally) -> None:
-    """Every fifteen minutes, whatever comes."""
-    begin = dice.uniform(0, FIXED)
+    """Every fifteen minutes, whatever comes: which poll finds an item is plain without playing the others."""
+    begin, end = dice.uniform(0, FIXED), days * DAY
+    tally.polls += end / FIXED
+    tally.late_polls += end / 2 / FIXED
     for phase in range(PHASES):
-        at, seen, since = (begin + phase * FIXED / PHASES) % FIXED, bisect_right(items, 0), 0.0
-        while at < days * DAY:
-            answered = at + delay(dice)
-            upto = seen if fails(dice) else bisect_right(items, answered)
-            tally.note(answered, items[seen:upto], days * DAY / 2, since, 1 / PHASES)
-            at, seen, since = at + FIXED, upto, answered
+        first = (begin + phase * FIXED / PHASES) % FIXED
+        for item in items[bisect_right(items, 0) : bisect_right(items, end - FIXED)]:
+            due = first + (item - first) // FIXED * FIXED
+            answered = due + delay(dice)
+            while answered < item or fails(dice):
+                due += FIXED
+                answered = due + delay(dice)
+            tally.waits.append(answered - item)
+            if item > end / 2:
+                tally.late_waits.append(answered - item)
 
 
 def adaptive(items: list[float], days: int, every: timedelta, dice: random.Random, tally: Tally) -> None:

@@ -11,7 +11,7 @@ from monitor.decide.rhythm import Rhythm, hour_of_week, learn, next_hour
 #: A poll is worth its request when so many new entries are expected, or this share of an average day's where that is
 #: less. So a busy paper is asked as often as it allows in its busy hours, and a small portal a dozen times a day in the
 #: hours in which it publishes; one that has less than an entry in a week or two, now and then.
-_WORTH: Final = 0.4
+_WORTH: Final = 0.42
 _SHARE: Final = 1 / 12
 _LEAST: Final = 0.05
 #: What was installed together, or fails together, is spread over at least so long.

@@ -69,8 +69,7 @@ class Indexes:
         polled = decide.Polled(
             at=desk.clock(),
             new=len(fresh),
-            # What has no date was published since the last poll; of a first list nobody knows.
-            published=tuple(filter(None, (one.entry.published or (state.last_success and now) for one in fresh))),
+            published=tuple(one.entry.published for one in fresh if one.entry.published),
             failure=failures[0].kind if failures and not seen else "",
             detail=str(failures[0]) if failures else "",
             retry_after=max((e.retry_after or 0 for e in failures if isinstance(e, FetchError)), default=0) or None,
