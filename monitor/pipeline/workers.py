@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 #: What is done with a page: `readers.read_page`.
 Read = Callable[[Source, Page, Entry | None, Collection[datetime]], Understanding]
-#: So many pages are read here first: starting processes takes as long.
+#: So many pages are not worth starting processes for.
 _FEW = 50
 #: Seconds for one page. The longest article takes a hundredth of it.
 _PATIENCE = 60.0
@@ -31,7 +31,7 @@ _AHEAD = 2
 
 
 class Workers:
-    """Reads pages here or in so many processes, which are started when they are needed."""
+    """Reads pages here, and in so many processes once these have been started for the sake of many pages."""
 
     def __init__(self, processes: int, *, read: Read = read_page, few: int = _FEW, patience: float = _PATIENCE) -> None:
         self.processes = processes
@@ -39,6 +39,8 @@ class Workers:
         self._pool: ProcessPoolExecutor | None = None
         self._single: ProcessPoolExecutor | None = None
         self._turns = asyncio.Semaphore(processes * _AHEAD)
+        self._starting: asyncio.Task[None] | None = None
+        self._there = False
         self._opening, self._alone = asyncio.Lock(), asyncio.Lock()
 
     async def read_here(
@@ -53,11 +55,13 @@ class Workers:
         """A page understood, in another process where there are many. Raises ParseError, of kind "crashed" where the
         page ended its process and "too_slow" where it kept it too long."""
         self._few -= 1
-        if self.processes < 2 or self._few >= 0:
+        if self.processes > 1 and self._few < 0 and self._starting is None:
+            self._starting = asyncio.ensure_future(self.start())
+        if not self._there:
+            await asyncio.sleep(0)
             return self._call(source, page, entry, shared_dates)
         async with self._turns:
-            async with self._opening:
-                pool = self._pool = self._pool or await _started(self.processes)
+            pool = await self._opened()
             try:
                 work = pool.submit(self._call, source, page, entry, tuple(shared_dates))
                 return await asyncio.wait_for(asyncio.wrap_future(work), self._patience * _AHEAD)
@@ -68,6 +72,20 @@ class Workers:
                     _kill(pool)
         async with self._alone:
             return await self._read_alone(source, page, entry, shared_dates)
+
+    async def start(self) -> None:
+        """Start the processes and wait for them. Without this they are started beside the first pages; where they
+        cannot be, all is read here."""
+        try:
+            await self._opened()
+            self._there = True
+        except (BrokenProcessPool, OSError) as error:
+            log.warning("workers.unavailable", error=str(error))
+
+    async def _opened(self) -> ProcessPoolExecutor:
+        async with self._opening:
+            self._pool = self._pool or await _started(self.processes)
+            return self._pool
 
     async def _read_alone(
         self, source: Source, page: Page, entry: Entry | None, shared_dates: Collection[datetime]
@@ -87,8 +105,10 @@ class Workers:
 
     def close(self) -> None:
         """End the processes."""
+        if self._starting is not None:
+            self._starting.cancel()
         for pool in filter(None, (self._pool, self._single)):
-            pool.shutdown(cancel_futures=True)
+            _kill(pool)
         self._pool = self._single = None
 
 
@@ -96,7 +116,7 @@ async def _started(processes: int) -> ProcessPoolExecutor:
     """A pool of which one process answers: its start does not count against a page."""
     # A process with threads cannot be forked safely; the server forks from one that has loaded the rules once.
     context = get_context("forkserver")
-    context.set_forkserver_preload([read_page.__module__])
+    context.set_forkserver_preload([read_page.__module__, "monitor.warm"])
     pool = ProcessPoolExecutor(processes, mp_context=context)
     await asyncio.wrap_future(pool.submit(int))
     return pool

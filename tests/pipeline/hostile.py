@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Collection
 from datetime import datetime
 
@@ -18,5 +19,5 @@ def read(source: Source, page: Page, entry: Entry | None, shared_dates: Collecti
     if b"crash" in page.body:
         os.kill(os.getpid(), signal.SIGKILL)
     while b"endless" in page.body:
-        pass
+        time.sleep(60)
     return read_page(source, page, entry, shared_dates)
