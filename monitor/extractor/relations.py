@@ -49,6 +49,7 @@ def _changes(walk: Walk, draft: Draft) -> bool:
     if _RAISED.search(walk.low, max(walk.sentence.start, draft.start - _RAISED_REACH), draft.start):
         return False
     by = _BY.search(before) and _compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
+    by = by or draft.quantity.high is not None  # "giảm từ 3 - 5%" is how far, not from where
     if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
         return False
