@@ -51,7 +51,8 @@ def of_territory(document: Document, draft: Draft) -> bool:
     low, sentence = document.folded, document.sentences[draft.sentence]
     if not _LEVELS.match(low, draft.quantity.end) or not _CONSISTS.search(low, sentence.start, draft.start):
         return False
-    behind = [cue for cue in sentence.cues if cue.start >= draft.end]
+    clause = low.find(";", draft.end, sentence.end)
+    behind = [cue for cue in sentence.cues if draft.end <= cue.start < (clause if clause >= 0 else sentence.end)]
     return not any(
         cue.entry.action is not None
         or "reached" in cue.entry.tags
