@@ -22,6 +22,7 @@ _WEIGHTS: Final = {
     "topic-general": 0.93,
     "topic-document": 0.6,
     "topic-default": 0.75,
+    "topic-order": 0.75,
     "topic-raid": 0.75,
     "same-head": 0.95,
     "part-of-before": 0.97,

@@ -46,7 +46,8 @@ _ACTOR: Final = 50
 #: What becomes of cases: a change of "số vụ" after one of these is a change of it.
 _TAKEN_ON: Final = frozenset(["prosecuted_cases", "prosecuted_persons", "handled", "tried"])
 _POLICE: Final = re.compile(r"(?<!\w)(?:cơ quan (?:cảnh sát )?điều tra|cqđt|csđt|công an)(?!\w)")
-_JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|t(?:òa|oà) án|tand)(?!\w)")
+#: Who is no police.
+JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|t(?:òa|oà) án|tand)(?!\w)")
 _COURT: Final = frozenset(["handled", "tried"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 #: Units of what the text measures itself.
@@ -162,7 +163,7 @@ def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
 def _by_police(walk: Walk) -> bool:
     """Whether the sentence names investigators, and neither procuracy nor court: what they take on are cases."""
     start, end = walk.sentence.start, walk.sentence.end
-    return bool(_POLICE.search(walk.low, start, end)) and not _JUSTICE.search(walk.low, start, end)
+    return bool(_POLICE.search(walk.low, start, end)) and not JUSTICE.search(walk.low, start, end)
 
 
 def _in_court(walk: Walk) -> bool:

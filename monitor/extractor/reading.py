@@ -161,6 +161,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
     elif topics and not _CAPTION.search(document.folded, sentence.start, sentence.end):
         context.paragraph = max(topics, key=attrgetter("rank")).topic
+    context.order = context.order or any(topic.topic == "social_order" for topic in topics)
     if topics and _is_heading(document, sentence):
         context.heading = max(topics, key=attrgetter("rank")).topic
     if context.plan and sentence.first and not _ITEM.match(document.folded, sentence.start):

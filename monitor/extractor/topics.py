@@ -9,6 +9,7 @@ from typing import Final
 from monitor.codebook import Topic
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
+from monitor.extractor.measures import JUSTICE
 from monitor.extractor.walk import TAKING, Walk
 from monitor.vietnamese.quantities import Quantity
 
@@ -19,7 +20,7 @@ _FIELD_MEASURES: Final = frozenset(["campaigns", "reach", "count"])
 #: Fields whose areas are counted under them, when all around is about them.
 _AREA_FIELDS: Final = frozenset(["rehab", "drugs"])
 #: Rules that look for a topic far from the number.
-_FAR: Final = frozenset(["topic-document", "topic-default", "topic-general", "topic-sentence"])
+_FAR: Final = frozenset(["topic-document", "topic-default", "topic-general", "topic-sentence", "topic-order"])
 #: How many provinces there are and were: a part of them is one of the field spoken of.
 _PROVINCES: Final = frozenset([34, 63, 64])
 #: Measures of one field only.
@@ -36,6 +37,10 @@ _MANNERS: Final = frozenset(["organised"])
 #: Whoever is arrested is of neither of these: "cung cấp 1.200 nguồn tin, giúp bắt 54 đối tượng".
 _WORK: Final = frozenset(["movement", "awards"])
 _ARRESTS: Final = frozenset(["detect", "bust", "prosecute"])
+#: What the police count of crime against public order without naming it again.
+_OF_POLICE: Final = frozenset(
+    ("cases", "cleared_cases", "clearance_rate", "persons", "prosecuted_cases", "prosecuted_persons")
+)
 #: Kinds that open a clause of their own, about what it goes on to name.
 _CASES: Final = frozenset(["case", "violation"])
 #: Kinds that take their field from what is spoken of rather than from a noun with a field of its own before them.
@@ -187,6 +192,12 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     yield "previous", context.previous
     yield "sentence", _only_field(walk)
     yield "document", context.document
+    if (
+        context.order
+        and draft.measure in _OF_POLICE
+        and not JUSTICE.search(walk.low, walk.sentence.start, walk.sentence.end)
+    ):
+        yield "order", "social_order"
     yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
 
 
