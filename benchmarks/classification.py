@@ -31,6 +31,7 @@ from monitor.classifier.verdict import judge
 ROOT = Path(__file__).resolve().parents[1]
 HELD_OUT = ROOT / "tests" / "corpora" / "relevance" / "heldout.jsonl"
 FRESH = HELD_OUT.with_name("fresh.jsonl")
+SECOND = HELD_OUT.with_name("second.jsonl")
 GOLD = ROOT.parent / "shared" / "gold"
 KILOBYTES = 3_000
 
@@ -147,6 +148,7 @@ def main() -> None:
     print(f"quality ({len(trained)} articles trained on)")
     quality("held back, ours", whole, 0.5, 1.0, ours)
     quality("fresh, ours", read_labelled([FRESH]), 0.5, 1.0, ours)
+    quality("hard ones set aside, ours", read_labelled([SECOND]), 0.5, 1.0, ours)
     quality("held back, lexicon alone", whole, 0.35, 0.65, lexicon_alone)
     peer = tfidf(trained)
     if peer is not None:
@@ -157,7 +159,7 @@ def main() -> None:
         quality("gold relevance-dev, lexicon alone", gold("relevance-dev"), 0.35, 0.65, lexicon_alone)
         if peer is not None:
             quality("gold relevance-dev, TF-IDF", gold("relevance-dev"), 0.35, 0.65, peer)
-    measure_glance(held)
+    measure_glance(held + read_labelled([FRESH, SECOND]))
     texts = long_texts(held)
     fast = per_second(classify, texts, seconds)
     slow = per_second(one_expression(), texts, seconds)

@@ -1,7 +1,7 @@
 """What the classifier sees in an article: named features with the words that show them. The same code serves training
 and judging, so the two cannot drift apart.
 
-Features are presences, not counts, by zone (title, lead, head, body), so that a long article does not outweigh a short
+Features are presences, not counts, by zone (title, lead, head), so that a long article does not outweigh a short
 one and what stands first weighs most.
 """
 
@@ -17,14 +17,12 @@ from urllib.parse import unquote
 
 from monitor.classifier import signs
 from monitor.classifier.lexicon import lexicon, lower, matches
-from monitor.classifier.signs import NAME, OPENING, Span
+from monitor.classifier.signs import LEAD, NAME, OPENING, Span
 from monitor.vietnamese.text import plain
 
-#: Characters of the text that count as its lead, and as its head (the lead included): they decide the genre.
-LEAD: Final = 220
-HEAD: Final = 1_200
-#: Characters read at all; what stands later decides nothing and hostile pages have no end.
-LIMIT: Final = 1_300
+#: Characters of the text read at all, its head: it decides the genre; what stands later decides nothing and hostile
+#: pages have no end.
+HEAD: Final = 1_100
 TITLE_LIMIT: Final = 400
 #: The topic that any other one outranks: the most specific wins.
 GENERAL: Final = "crime"
@@ -35,6 +33,7 @@ _TAG_PAGE: Final = re.compile(
     r"/(?:tags?|tu-khoa|topic|chu-de|search|tim-kiem)[/-]|(?:trang|page)[-=]\d+(?:\.\w+)?$|[-/]p?tag\d*\."
 )
 _DOCUMENTS: Final = re.compile(r"(?:docs?|docz|tailieu|luanvan|scribd|slideshare)\w*\.(?:net|com|vn|xyz|org|info)$")
+_NOT_OURS: Final = frozenset(("foreign@title", "title:country", "url:tag page", "url:document share"))
 _DIGITS: Final = re.compile(r"\d[\d.,/-]*")
 #: Stands for a line break among tokens.
 _BREAK: Final = "\0"
@@ -55,17 +54,18 @@ class Seen:
 
 
 def see(title: str, text: str, *, url: str = "", section: str = "") -> Seen:
-    """The features of an article in NFC. Never raises; reads at most `LIMIT` characters of the text."""
+    """The features of an article in NFC. Never raises; reads at most `HEAD` characters of the text."""
     cut = min(len(title), TITLE_LIMIT)
-    whole = f"{title[:cut]}\n{text[:LIMIT]}"
+    whole = f"{title[:cut]}\n{text[:HEAD]}"
     low = lower(whole)
     seen = Seen()
     groups = _phrases(low, cut + 1, seen)
     counts, counted = signs.count(whole, low, cut)
     seen.spans.update(counted)
     seen.spans.update(signs.wording(low, cut))
-    _together(groups, counts, seen)
+    seen.spans.update(signs.acts(low, cut))
     _place(url, section, seen)
+    _together(groups, counts, seen)
     _ngrams(whole, cut, seen)
     beyond = len(title) - cut
     if beyond:
@@ -75,18 +75,22 @@ def see(title: str, text: str, *, url: str = "", section: str = "") -> Seen:
 
 def _phrases(low: str, start: int, seen: Seen) -> set[str]:
     """Lexicon groups into `seen` as "group@zone"; answers those of title, lead and head."""
-    for names, topic, loudness, span in matches(low, (start - 1, start + LEAD, start + HEAD)):
+    for names, topic, loudness, span in matches(low, (start - 1, start + LEAD)):
         for name in names:
             seen.spans.setdefault(name, span)
         if topic is not None:
             seen.topics[topic] = seen.topics.get(topic, 0.0) + (loudness / 2 if topic == GENERAL else loudness)
-    return {name for name in seen.spans if not name.endswith("@body")}
+    return set(seen.spans)
 
 
 def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
     """What stands together: subject with genre, other matters without a subject, collective work against one event."""
     names, title, lead, near = _roles(groups)
-    if not near["subject"] and not title["theme"]:
+    if not _NOT_OURS.isdisjoint(seen.spans) or _of_others(groups, title):
+        # A report, but of another country or another field, or no article at all.
+        seen.add("report of others")
+        _forget_genre(seen)
+    elif not near["subject"] and not title["theme"]:
         seen.add("no subject")
         _forget_genre(seen)
     else:
@@ -111,6 +115,12 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
             seen.add(f"collective by {least}")
         if one - collective >= least:
             seen.add(f"incident by {least}")
+
+
+def _of_others(groups: set[str], title: Counter[str]) -> bool:
+    """Whether the title names another matter, or a court, and none of ours."""
+    other = title["other"] or not groups.isdisjoint(("court@title", "trial@title"))
+    return bool(other) and not title["subject"] and not title["theme"]
 
 
 def _forget_genre(seen: Seen) -> None:

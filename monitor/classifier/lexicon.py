@@ -19,7 +19,7 @@ from monitor.yamlfile import read_yaml
 
 PATH: Final = Path(__file__).with_name("lexicon.yaml")
 #: Parts of an article, in order.
-ZONES: Final = ("title", "lead", "head", "body")
+ZONES: Final = ("title", "lead", "head")
 
 _RESPELT: Final = {
     f"{v}{new}": f"{old}{bare}"
@@ -104,7 +104,7 @@ def variants(phrase: str) -> set[str]:
 #: A phrase found: names of the features it shows, the topic it speaks for and how loudly, and where it stands.
 Match = tuple[tuple[str, ...], str | None, float, tuple[int, int]]
 #: How loudly a phrase speaks for its topic, by zone.
-_LOUDNESS: Final = (3.0, 1.5, 1.0, 0.5)
+_LOUDNESS: Final = (3.0, 1.5, 1.0)
 
 
 @cache
@@ -125,16 +125,16 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def matches(low: str, edges: tuple[int, int, int]) -> list[Match]:
+def matches(low: str, edges: tuple[int, int]) -> list[Match]:
     """The first whole-word phrase of each group in each zone of a text already in NFC and lower case. `edges` are the
-    ends of title, lead and head."""
+    ends of title and lead."""
     size = len(low)
-    title, lead, head = edges
+    title, lead = edges
     done: set[tuple[str, ...]] = set()
     found: list[Match] = []
     for last, (length, open_ended, zones, topic) in _automaton().iter(low):
         start = last - length + 1
-        zone = 0 if start < title else 1 if start < lead else 2 if start < head else 3
+        zone = 0 if start < title else 1 if start < lead else 2
         names = zones[zone]
         if names in done or (start and low[start - 1].isalnum()):
             continue
@@ -149,4 +149,4 @@ def matches(low: str, edges: tuple[int, int, int]) -> list[Match]:
 def groups_in(text: str) -> set[str]:
     """Names of the groups found anywhere in a text."""
     low = lower(nfc(text))
-    return {name.partition("@")[0] for names, *_ in matches(low, (0, 0, 0)) for name in names}
+    return {name.partition("@")[0] for names, *_ in matches(low, (0, 0)) for name in names}

@@ -16,7 +16,9 @@ from monitor.errors import ConfigError
 
 PATH: Final = Path(__file__).with_name("weights.json")
 #: Words in the title weigh more than in the lead, and the lead more than the rest.
-ZONE_FACTOR: Final = {"title": 1.5, "lead": 0.9, "head": 0.5, "body": 0.2}
+ZONE_FACTOR: Final = {"title": 1.5, "lead": 0.9, "head": 0.5}
+#: In the head a long report names its neighbours (courts, identity cards, the law) in passing: they weigh less there.
+PASSING: Final = 0.2
 _LN2: Final = 0.6931471805599453
 
 
@@ -68,7 +70,8 @@ def priors() -> dict[str, float]:
     weights = dict(known.signals)
     for name, group in known.groups.items():
         for zone, factor in ZONE_FACTOR.items():
-            weights[f"{name}@{zone}"] = group.weight * factor
+            passing = zone == "head" and group.role in ("other", "trial")
+            weights[f"{name}@{zone}"] = group.weight * (PASSING if passing else factor)
     return weights
 
 

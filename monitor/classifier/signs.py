@@ -13,8 +13,10 @@ Span = tuple[int, int]
 
 #: Figures that begin within so many characters of the text are its news; later ones may be a tally at the end.
 FIRST: Final = 150
+#: Characters of the text that count as its lead.
+LEAD: Final = 220
 #: Characters in which figures are counted, in which persons are looked for, and in which a trend is.
-FIGURES: Final = 1_200
+FIGURES: Final = 1_100
 OPENING: Final = 450
 TREND: Final = 450
 #: From this many cases or persons on, a number speaks of more than one event.
@@ -43,6 +45,7 @@ _THRESHOLDS: Final = {
 REPORTING: Final = frozenset(
     {f"{kind}>={least}" for kind in ("cases", "persons", "percent", "ratio") for least in _THRESHOLDS[kind]}
     | {"many", "many@title", "trend", "trend@title", "figures first", "figures late"}
+    | {"span@title", "span@lead", "span@head", "act with span"}
 )
 _TREND: Final = re.compile(
     r"(?:giảm|tăng|bớt)(?:(?: sâu| mạnh)?(?: gần| hơn| trên| khoảng| tới| được)? \d"
@@ -56,9 +59,34 @@ _ONE_ARREST: Final = re.compile(
     r"|cựu|nguyên|cán bộ|chủ|đường dây|ô tô|xe|tàu|vườn|thi thể|bị can|học sinh|thiếu niên|phụ nữ|sới"
     r"|trường gà|ổ|kho|quán|lô)\b"
 )
+_FEW: Final = r"(?:1?[1-9]|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhóm|cặp|vợ chồng)"
+#: A stretch of time, as a report names the one it covers: "6 tháng đầu năm", "quý I", "từ đầu năm", "cùng kỳ".
+_SPAN: Final = re.compile(
+    r"(?<!\w)(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|nửa|nhiều|\d{1,3}) (?:tháng|năm|ngày|tuần|quý)"
+    r" (?:đầu|qua|cuối|nay|gần đây|liền|tết|nghỉ|lễ)|(?:\w+|\d{1,2}) tháng(?= (?:năm )?(?:20\d\d|[a-zđ]))"
+    r"|quý (?:[1-4]|i{1,3}|iv)|(?:từ|kể từ) (?:đầu|ngày|tháng|năm|khi)|cùng kỳ|so với (?:năm|tháng|quý|tết|tuần)"
+    r"|nửa (?:đầu )?năm|giai đoạn|cả năm|trong (?:tháng|tuần|quý|năm|đợt|kỳ)|hằng (?:năm|tháng|tuần)"
+    r"|mỗi (?:năm|tháng)|năm 20\d\d|tháng (?:\d{1,2}|giêng|chạp)[/.-]20\d\d|các năm|bình quân)"
+)
+#: One day or night: "rạng sáng 4/3", "ngày 8/11".
+_DAY: Final = re.compile(r"(?<!\w)(?:(?:rạng|trưa|sáng|chiều|tối|đêm|khuya|hôm|ngày) )+\d{1,2}(?: ?[/.-] ?\d{1,2})?")
+_SEIZE: Final = (
+    r"(?:bắt(?: giữ| quả tang| tạm giam| khẩn cấp| gọn)?|tạm giữ(?: hình sự)?|khởi tố|triệt (?:phá|xóa)"
+    r"|phá(?: thành công)?|phát hiện|truy bắt|vây bắt|khống chế|giải cứu|làm rõ|thu giữ|đột kích|ập vào|khám xét"
+    r"|tống đạt|triệu tập|xử phạt|cứu)"
+)
+#: Few persons, rings or vehicles taken at once.
+_FEW_TAKEN: Final = re.compile(
+    rf"{_SEIZE}[^.;\d]{{0,25}}?(?<!\w){_FEW} (?:đối tượng|người|bị can|nghi phạm|nghi can|thanh niên|thanh thiếu niên"
+    r"|kẻ|tên|nam|nữ|thiếu niên|đường dây|nhóm|ổ nhóm|tàu|xe|ô tô|vụ)"
+)
+#: An act told as just done.
+_JUST_DONE: Final = re.compile(rf"(?:vừa|đã|đang|mới) [^.;]{{0,30}}?{_SEIZE}|{_SEIZE} (?:thành công|xong|được) ")
 _QUESTION: Final = re.compile(
     r"\?\s*$|\b(?:là gì|thế nào|ra sao|hay không|bao nhiêu tiền|có bị phạt|bị phạt bao nhiêu)\b"
 )
+#: Countries whose short names end those of Vietnamese places: only a title that begins with one is foreign.
+_COUNTRY: Final = re.compile(r"\s*(?:mỹ|nga|đức|pháp|anh|lào|ý|úc|bỉ|áo|hàn|nhật|trung quốc|campuchia) ?:")
 _CAPITAL: Final = "A-ZĐ" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
 #: Two or more capitalized words in a row: a name of a person, place or body.
 NAME: Final = re.compile(rf"[{_CAPITAL}]\w*(?:[ .-]+[{_CAPITAL}]\w*)+")
@@ -113,6 +141,31 @@ def _many(number: str) -> bool:
     return whole.isdecimal() and len(whole) < 10 and int(whole) >= MANY
 
 
+def acts(low: str, cut: int) -> dict[str, Span]:
+    """Whether a stretch of time is told, as in a report, or an act of one day. `cut` is where the title ends."""
+    signs: dict[str, Span] = {}
+    lead, end = cut + LEAD + 1, min(len(low), cut + OPENING)
+
+    def note(name: str, found: re.Match[str] | None) -> bool:
+        if found:
+            signs[name] = found.span()
+        return found is not None
+
+    span = note("span@title", _SPAN.search(low, 0, cut)) | note("span@lead", _SPAN.search(low, cut, lead))
+    few = note("few@title", _FEW_TAKEN.search(low, 0, cut)) | note("few@head", _FEW_TAKEN.search(low, cut, end))
+    done = few | note("just done", _JUST_DONE.search(low, cut, lead))
+    day = note("day@lead", _DAY.search(low, cut, lead))
+    if not span and not note("span@head", _SPAN.search(low, cut, end)):
+        signs["no span"] = (-1, -1)
+    if done and not span:
+        signs["act without span"] = (-1, -1)
+    if few and span:
+        signs["act with span"] = (-1, -1)
+    if done and day:
+        signs["act on a day"] = (-1, -1)
+    return signs
+
+
 def wording(low: str, cut: int) -> dict[str, Span]:
     """How the title is put, and whether something rises or falls."""
     title = low[:cut]
@@ -123,6 +176,9 @@ def wording(low: str, cut: int) -> dict[str, Span]:
         found = pattern.search(title)
         if found:
             signs[name] = found.span()
+    country = _COUNTRY.match(title)
+    if country:
+        signs["title:country"] = country.span()
     trend = _TREND.search(low, cut, cut + TREND)
     if trend:
         signs["trend"] = trend.span()

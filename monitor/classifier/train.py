@@ -32,11 +32,11 @@ PASSES: Final = 24
 LEAST_SEEN: Final = 3
 #: How strongly a weight is held to its prior, for what the lexicon knows and for mere syllables and pairs of them.
 HOLD_KNOWN: Final = 1.0
-HOLD_NGRAM: Final = 4.0
+HOLD_NGRAM: Final = 2.0
 DIGITS: Final = 3
 #: The calibrated probability from which an article is kept: losing a report counts as much as 2.3 others looked at in
-#: vain, losing it at a glance as much as 39 others fetched in vain.
-LOW: Final = {"article": 0.3, "glance": 0.025}
+#: vain, losing it at a glance as much as 19 others fetched in vain.
+LOW: Final = {"article": 0.3, "glance": 0.05}
 #: Precision that the upper edge of the band must reach.
 PRECISION: Final = 0.97
 #: The upper edge is at least this, for the lexicon has been mended with the errors of the folds in sight: they flatter.

@@ -72,7 +72,8 @@ def quality(
     """Say how good the machine is, from the random sample that `monitor review --kind sample` goes through.
 
     Intervals hold the truth in 95 of 100 cases. "glance" is the share of rightly dropped ones among the entries that
-    were dropped for their titles and fetched all the same as a sample. Drift is a week in which a source's share of kept articles broke.
+    were dropped for their titles and fetched all the same as a sample. Drift is a week in which a source's share of
+    kept articles broke.
 
     Example: [bold]monitor quality[/bold]
     """

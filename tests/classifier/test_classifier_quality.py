@@ -16,6 +16,8 @@ from monitor.types import Verdict
 HELD_OUT = Path(__file__).parents[1] / "corpora" / "relevance" / "heldout.jsonl"
 #: Written before the classifier was last changed, from pages that it had not been made with.
 FRESH = HELD_OUT.with_name("fresh.jsonl")
+#: Three in ten of the last articles written, set aside by their titles' digests; hard ones above all.
+SECOND = HELD_OUT.with_name("second.jsonl")
 GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"
 
 
@@ -45,25 +47,33 @@ def judge(one: dict[str, Any]) -> Verdict:
 def test_floors_on_articles_held_back() -> None:
     score = Score((one["relevant"], judge(one)) for one in read(HELD_OUT) if one["text"])
 
-    assert score.right >= 0.90
-    assert score.recall >= 0.93
-    assert score.sure_precision >= 0.92
-    assert score.review <= 0.15
+    assert score.right >= 0.92
+    assert score.recall >= 0.95
+    assert score.sure_precision >= 0.95
+    assert score.review <= 0.12
 
 
 def test_floors_on_fresh_articles() -> None:
     score = Score((one["relevant"], judge(one)) for one in read(FRESH))
 
-    assert score.right >= 0.88
-    assert score.recall >= 0.93
-    assert score.sure_precision >= 0.90
+    assert score.right >= 0.91
+    assert score.recall >= 0.95
+    assert score.sure_precision >= 0.93
+
+
+def test_floors_on_hard_articles_set_aside() -> None:
+    score = Score((one["relevant"], judge(one)) for one in read(SECOND))
+
+    assert score.right >= 0.89
+    assert score.recall >= 0.95
+    assert score.sure_precision >= 0.91
 
 
 def test_held_back_articles_are_not_trained_on() -> None:
     fold: Callable[[str], str] = lambda text: re.sub(r"\W+", " ", text).lower()  # noqa: E731
     trained = read_labelled(sorted(CORPUS.glob("*.jsonl")))
     known = {fold(one.title) for one in trained} | {fold(one.text) for one in trained if one.text}
-    held = read(HELD_OUT) + read(FRESH)
+    held = read(HELD_OUT) + read(FRESH) + read(SECOND)
 
     assert not [
         one["title"] for one in held if fold(one["title"]) in known or (one["text"] and fold(one["text"]) in known)
@@ -72,10 +82,15 @@ def test_held_back_articles_are_not_trained_on() -> None:
 
 
 def test_the_corpus_is_large_and_mostly_hard_negatives() -> None:
-    everything = read(HELD_OUT) + read(FRESH) + [one for path in sorted(CORPUS.glob("*.jsonl")) for one in read(path)]
+    everything = (
+        read(HELD_OUT)
+        + read(FRESH)
+        + read(SECOND)
+        + [one for path in sorted(CORPUS.glob("*.jsonl")) for one in read(path)]
+    )
     kinds = Counter(one["kind"] for one in everything)
 
-    assert len(everything) >= 800
+    assert len(everything) >= 1_800
     assert len({one["id"] for one in everything}) == len(everything)
     assert min(kinds[kind] for kind in ("incident", "trial", "legal_qa", "advice", "police_life", "foreign")) >= 20
     assert sum(not one["relevant"] for one in everything) > len(everything) / 2
