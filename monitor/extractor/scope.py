@@ -11,7 +11,7 @@ from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
 from monitor.extractor.scope_places import Places
 from monitor.types import Period
-from monitor.vietnamese.periods import PeriodMention, baseline, find_periods
+from monitor.vietnamese.periods import PeriodMention, article_period, baseline, find_periods
 from monitor.vietnamese.spans import length_in_months
 from monitor.vietnamese.text import nfc
 
@@ -65,7 +65,8 @@ class Placer:
                 spans = mention.role == "period" and mention.kind != "day" and _absolute(mention)
                 if spans and mention.period is not None:
                     return mention.period
-        return None
+        mentions = [mention for sentence in self.document.sentences for mention in sentence.periods]
+        return article_period(mentions, self.document.anchor, slug=self.document.slug)
 
     def settle(self, index: int, drafts: Sequence[Draft]) -> None:
         """Settle place, period and baseline of the drafts of one sentence."""

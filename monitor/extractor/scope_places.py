@@ -16,7 +16,8 @@ from monitor.vietnamese.text import nfc, plain
 _NATIONAL: Final = re.compile(
     r"(?<!\w)(?:bộ công an|tổng cục|cục (?!thuế|hải quan|quản lý thị trường|thống kê|thi hành)[^\W\d_]|quốc hội"
     r"|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động|các tòa án|tòa án nhân dân tối cao"
-    r"|(?:vksnd|viện ksnd) tối cao|quốc gia(?=[,:;.]| cho| vừa| thống)|c0\d(?!\w)|hải quan việt nam"
+    r"|(?:vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?) tối cao"
+    r"|quốc gia(?=[,:;.]| cho| vừa| thống)|c0\d(?!\w)|hải quan việt nam"
     r"|toàn ngành(?! (?:y tế|giáo dục|kiểm sát tỉnh))|(?:khu vực|vùng|tuyến biên giới) (?:tây nguyên|tây bắc|đông bắc"
     r"|miền [^\W\d_]+|đông nam bộ|tây nam bộ|nam bộ|bắc bộ|đồng bằng|bắc trung bộ|nam trung bộ|phía bắc|phía nam)"
     r"|các tỉnh(?:, thành(?: phố)?)? (?:khu vực|miền|phía|vùng|tây nguyên|đồng bằng))"

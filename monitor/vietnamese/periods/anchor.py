@@ -14,6 +14,10 @@ from monitor.vietnamese.text import fold
 
 _SLUG_DAY: Final = re.compile(r"ngay-(\d{1,2})-(\d{1,2})-(20\d\d)(?!\d)")
 _SLUG_MONTH: Final = re.compile(r"(?<![a-z\d])thang-(1[0-2]|0?[1-9])-?(?:nam-)?(20\d\d)(?!\d)")
+#: "so-ket-6-thang-dau-nam-2020", "9-thang-2023", "quy-iii-nam-2023".
+_SLUG_MONTHS: Final = re.compile(r"(?<![a-z\d])(1[0-2]|0?[1-9])-thang(?:-dau)?(?:-nam)?-(20[012]\d)(?!\d)")
+_SLUG_QUARTER: Final = re.compile(r"(?<![a-z\d])quy-(iv|i{1,3}|[1-4])(?:-nam)?-(20[012]\d)(?!\d)")
+_QUARTERS: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SLUG_BARE_MONTH: Final = re.compile(
     r"(?<![a-z\d-])(?<!\d-)thang-(1[0-2]|0?[1-9])(?![\d])(?!-nam)|-thang-(1[0-2]|0?[1-9])-(?!nam)"
 )
@@ -47,6 +51,18 @@ def settle_anchor(text: str, published: Anchor, *, slug: str = "", folded: str |
     return _narrowed(low, found, slug)
 
 
+def slug_period(slug: str) -> Period | None:
+    """The span that an address names: "6-thang-dau-nam-2020", "quy-iii-2023", "thang-5-2023"."""
+    if m := _SLUG_MONTHS.search(slug):
+        return spans.months(int(m[2]), 1, int(m[1]))
+    if m := _SLUG_QUARTER.search(slug):
+        last = 3 * (_QUARTERS.get(m[1]) or int(m[1]))
+        return spans.months(int(m[2]), last - 2, last)
+    if m := _SLUG_MONTH.search(slug):
+        return spans.months(int(m[2]), int(m[1]), int(m[1]))
+    return None
+
+
 def _slug_date(slug: str) -> Anchor:
     if m := _SLUG_DAY.search(slug):
         return spans.day(int(m[3]), int(m[2]), int(m[1]))
@@ -57,6 +73,8 @@ def _slug_date(slug: str) -> Anchor:
     if m := _SLUG_DATE.search(slug):
         year, month, number = int(m["y"]), int(m["m"] or m["m2"]), m["d"] or m["d2"]
         return spans.day(year, month, int(number)) if number else spans.months(year, month, month)
+    if named := slug_period(slug):
+        return spans.months(named.end.year, named.end.month, named.end.month)
     return None
 
 
@@ -110,8 +128,8 @@ def article_period(mentions: list[PeriodMention], anchor: Anchor, *, slug: str =
     for mention in mentions:
         if mention.role == "period" and mention.period is not None and mention.kind not in ("day", "last", "phase"):
             return mention.period
-    if m := _SLUG_MONTH.search(slug):
-        return spans.months(int(m[2]), int(m[1]), int(m[1]))
+    if named := slug_period(slug):
+        return named
     for mention in mentions:
         if mention.role == "baseline" and mention.kind == "month" and mention.period is not None:
             return spans.shift(mention.period, 1)
