@@ -55,7 +55,7 @@ MAX_TEXT: Final = 2_000_000
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad"))
 
 #: Attributes beside the class by which templates name an element; where classes are made by machines, only these tell.
-_NAMING: Final = ("id", "data-component", "data-testid", "data-module", "data-area")
+_NAMING: Final = frozenset(("id", "data-component", "data-testid", "data-module", "data-area"))
 _first = attrgetter("first")
 
 #: (text, innermost box, is it inside a link)
@@ -76,9 +76,10 @@ class Box:
         self.name = ""
         if attributes:
             self.name = attributes.get("class") or ""
-            for key in _NAMING:
-                if key in attributes and (value := attributes[key]):
-                    self.name = f"{self.name} {value}"
+            if not _NAMING.isdisjoint(attributes):
+                for key, value in attributes.items():
+                    if value and key in _NAMING:
+                        self.name = f"{self.name} {value}"
         #: Name of the rule that cut this box, "" while it stands.
         self.cut = ""
         #: True where a picture stands in this box, under at most a few others.

@@ -15,7 +15,7 @@ _NAMES: Final = frozenset((
     "introtext", "introduction", "headnote", "subheading", "brief", "chappeau", "chapo", "des", "mota", "trich",
     "hometext", "shortcontent",
 ))  # fmt: skip
-_SAYS: Final = ("data-slot", "data-role", "data-field", "itemprop")
+_SAYS: Final = frozenset(("data-slot", "data-role", "data-field", "itemprop"))
 _SHORT: Final = 40
 _MAX_LINES: Final = 8
 #: As much of a description must stand on the page word for word to count as the lead.
@@ -95,6 +95,8 @@ def _named(line: Line) -> bool:
             return False
         if box.name and not _NAMES.isdisjoint(parts(box.name)):
             return True
-        if any((box.attributes.get(key) or "").lower() in _NAMES for key in _SAYS):
-            return True
+        if not _SAYS.isdisjoint(box.attributes):
+            says = [value.lower() for key, value in box.attributes.items() if value and key in _SAYS]
+            if not _NAMES.isdisjoint(says):
+                return True
     return False
