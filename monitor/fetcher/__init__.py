@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +27,14 @@ AGENT = "CrimePreventionMonitor"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT = (301, 308)
 _KINDS = {404: "not_found", 410: "gone", 429: "throttled", 401: "forbidden", 403: "forbidden"}
+
+
+@dataclass(slots=True)
+class _Allowance:
+    """The time that is left for a page, over all its redirects; waiting for a turn is not counted."""
+
+    limit: asyncio.Timeout
+    seconds: float
 
 
 class Fetcher:
@@ -123,11 +132,12 @@ class Fetcher:
             headers["if-none-match"] = etag
         if last_modified:
             headers["if-modified-since"] = last_modified
+        allowance = _Allowance(limit, self._settings.total_seconds)
         here, moved, only_permanent = url, "", True
         for _ in range(self._settings.max_redirects + 1):
             _refuse_scheme(here)
             spacing = await self._obey(here, source, limit)
-            answer = await self._paced(here, headers, source, spacing, limit, self._settings.max_bytes)
+            answer = await self._paced(here, headers, source, spacing, allowance, self._settings.max_bytes)
             if answer.status not in _REDIRECTS:
                 return answer, here, moved
             here = _led_to(here, answer)
@@ -136,14 +146,18 @@ class Fetcher:
         raise FetchError(f"more than {self._settings.max_redirects} redirects", kind="redirects", where=url)
 
     async def _paced(
-        self, url: str, headers: dict[str, str], source: Source, spacing: float, limit: asyncio.Timeout, most: int
+        self, url: str, headers: dict[str, str], source: Source, spacing: float, allowance: _Allowance, most: int
     ) -> Answer:
-        """One request in its turn. Waiting for the turn does not count against the page's time."""
+        """One request in its turn."""
         loop = asyncio.get_running_loop()
-        limit.reschedule(None)
+        allowance.limit.reschedule(None)
         async with self._pacing.turn(urlsplit(url).netloc, spacing):
-            limit.reschedule(loop.time() + self._settings.total_seconds)
-            return await self._client.send(url, headers, ca_bundle=source.ca_bundle, max_bytes=most)
+            began = loop.time()
+            allowance.limit.reschedule(began + allowance.seconds)
+            try:
+                return await self._client.send(url, headers, ca_bundle=source.ca_bundle, max_bytes=most)
+            finally:
+                allowance.seconds -= loop.time() - began
 
     async def _obey(self, url: str, source: Source, limit: asyncio.Timeout) -> float:
         """Seconds to leave between requests to this host. Raises FetchError where robots.txt forbids."""
@@ -171,11 +185,12 @@ class Fetcher:
         policy = self._robots.get(origin, loop.time())
         if policy is not None:
             return policy
+        allowance = _Allowance(limit, self._settings.total_seconds)
         status, body, here = None, b"", f"{origin}/robots.txt"
         try:
             for _ in range(6):
                 _refuse_scheme(here)
-                answer = await self._paced(here, {"user-agent": self._agent}, source, spacing, limit, MOST_BYTES)
+                answer = await self._paced(here, {"user-agent": self._agent}, source, spacing, allowance, MOST_BYTES)
                 status, body = answer.status, answer.body
                 if status not in _REDIRECTS:
                     break

@@ -14,24 +14,23 @@ from monitor.errors import FetchError
 #: Hosts that the source under way allows to be loopback or private (`private_addresses` in sources.yaml).
 private_hosts: Final[ContextVar[frozenset[str]]] = ContextVar("private_hosts", default=frozenset())
 
-_NAT64: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+#: Translation prefixes of a network's own (RFC 8215) and addresses of a site: never of the public internet.
+_OWN: Final = (ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("fec0::/10"))
 
 
 def is_public(address: str) -> bool:
     """True for a globally routable unicast address; the IPv4 inside a mapped, 6to4, Teredo or NAT64 address counts."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        inner: list[ipaddress.IPv4Address] = [a for a in (ip.ipv4_mapped, ip.sixtofour) if a]
-        if ip.teredo:
-            inner += ip.teredo
-        if any(ip in net for net in _NAT64):
-            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
-            return all(is_public(str(a)) for a in inner)
         if ip.ipv4_mapped:
             return is_public(str(ip.ipv4_mapped))
-        if not all(is_public(str(a)) for a in inner):
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        inner = [*(ip.teredo or ()), *([ip.sixtofour] if ip.sixtofour else [])]
+        if any(ip in net for net in _OWN) or not all(is_public(str(one)) for one in inner):
             return False
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 class GuardedBackend:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import socket
+import threading
 import zlib
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -14,7 +17,7 @@ import pytest_asyncio
 from monitor.catalogue import Source
 from monitor.errors import FetchError
 from monitor.fetcher import Fetcher
-from monitor.fetcher.guard import is_public
+from monitor.fetcher.guard import GuardedBackend, is_public
 from monitor.settings import FetchSettings
 from tests.loopback import NOW, Reply, Web
 
@@ -170,6 +173,14 @@ async def test_redirect_to_a_private_host_that_the_source_did_not_allow_is_refus
         ("::ffff:8.8.8.8", True),
         ("64:ff9b::7f00:1", False),
         ("64:ff9b::808:808", True),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::808:808", False),
+        ("::127.0.0.1", False),
+        ("fec0::1", False),
+        ("2001:0:7f00:1::", False),
+        ("2002:808:808::1", True),
+        ("198.18.0.1", False),
+        ("240.0.0.1", False),
         ("2002:7f00:1::", False),
         ("fe80::1%eth0", False),
     ],
@@ -253,6 +264,74 @@ async def test_slow_drip_ends_with_the_total_time(web: Web) -> None:
     stop.append(True)
 
     assert error.kind in ("timeout", "bad_response")
+
+
+async def test_redirects_share_the_time_of_the_page(web: Web) -> None:
+    def slowly(number: int) -> Callable[[dict[str, str]], Reply]:
+        def answer(_: dict[str, str]) -> Reply:
+            threading.Event().wait(0.25)
+            return Reply(status=302, headers={"Location": f"/{number + 1}"})
+
+        return answer
+
+    web.pages.update({f"/{number}": slowly(number) for number in range(9)})
+    settings = FetchSettings(total_seconds=0.6, max_redirects=10)
+    async with Fetcher(settings, contact="", clock=lambda: NOW) as door:
+        error = await failure(door, f"{web.base}/0", source(web, robots=False))
+
+    assert error.kind == "timeout"
+    assert "/9" not in web.paths()
+
+
+class Dialled(Exception):
+    """What the inner backend of these tests raises, with the address that it was told to dial."""
+
+
+class Dialler:
+    async def connect_tcp(self, host: str, port: int, **_: object) -> None:
+        raise Dialled(host)
+
+
+def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """A resolver that gives another answer each time; collects what it was asked."""
+    asked: list[str] = []
+
+    async def getaddrinfo(_loop: object, host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        found = answers[min(len(asked), len(answers)) - 1]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (address, port)) for address in found]
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
+    return asked
+
+
+async def test_name_that_changes_its_address_is_dialled_where_it_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = names(monkeypatch, ["8.8.8.8"], ["127.0.0.1"])
+
+    with pytest.raises(Dialled, match=r"^8\.8\.8\.8$"):
+        await GuardedBackend(Dialler(), (ZeroDivisionError,)).connect_tcp("rebinding.example", 80)
+    assert asked == ["rebinding.example"]
+    with pytest.raises(FetchError, match="not a public address"):
+        await GuardedBackend(Dialler(), (ZeroDivisionError,)).connect_tcp("rebinding.example", 80)
+
+
+async def test_name_with_a_private_address_among_public_ones_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, ["8.8.8.8", "10.0.0.7"])
+
+    with pytest.raises(FetchError, match=r"10\.0\.0\.7 is not a public address"):
+        await GuardedBackend(Dialler(), (Dialled,)).connect_tcp("mixed.example", 80)
+
+
+async def test_next_address_is_tried_where_one_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, ["8.8.8.8", "9.9.9.9"])
+
+    with pytest.raises(Dialled, match=r"^9\.9\.9\.9$"):
+        await GuardedBackend(Dialler(), (Dialled,)).connect_tcp("two.example", 80)
+
+
+async def test_local_sockets_are_never_dialled() -> None:
+    with pytest.raises(FetchError, match="local sockets"):
+        await GuardedBackend(Dialler(), (Dialled,)).connect_unix_socket("/run/docker.sock")
 
 
 async def test_refused_connection_and_unknown_name_have_their_kinds(fetcher: Fetcher, web: Web) -> None:
