@@ -107,6 +107,9 @@ def _ellipsis(walk: Walk, draft: Draft) -> None:
     elif walk.scope.sign and walk.scope.head and draft.start - walk.scope.sign_end <= 1:
         draft.kind, draft.measure = "head", walk.scope.head
         draft.rule("head")
+    elif _taken_since(walk, last) and _followed(walk, draft):
+        draft.kind = "item"
+        draft.rule("taken-item")
     elif last is not None and last.kind not in ("percent", "money", "mass") and _coordinated(walk, last, draft):
         draft.kind, draft.noun = last.kind, last.noun
         draft.measure = last.measure if last.kind == "head" else ""
@@ -176,6 +179,12 @@ def _named_before(walk: Walk, draft: Draft) -> Noun | None:
     listed = noun is not None and draft.start - noun.end == 1 and after in (",", ";", ".", ")")
     counted = noun.entry.noun if noun is not None and listed else None
     return counted if counted is not None and counted.kind in _LISTED else None
+
+
+def _taken_since(walk: Walk, last: Draft | None) -> bool:
+    """Whether a verb of taking stands between the number before and this one: "37 đối tượng, thu giữ 6 máy …"."""
+    action = walk.scope.action
+    return last is not None and action is not None and action.action in TAKING and walk.scope.action_end > last.end
 
 
 def _followed(walk: Walk, draft: Draft) -> bool:
