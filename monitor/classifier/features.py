@@ -22,7 +22,7 @@ from monitor.vietnamese.text import plain
 
 #: Characters of the text read at all, its head: it decides the genre; what stands later decides nothing and hostile
 #: pages have no end.
-HEAD: Final = 1_100
+HEAD: Final = 900
 TITLE_LIMIT: Final = 400
 #: The topic that any other one outranks: the most specific wins.
 GENERAL: Final = "crime"

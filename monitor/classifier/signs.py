@@ -16,7 +16,7 @@ FIRST: Final = 150
 #: Characters of the text that count as its lead.
 LEAD: Final = 220
 #: Characters in which figures are counted, in which persons are looked for, and in which a trend is.
-FIGURES: Final = 1_100
+FIGURES: Final = 900
 OPENING: Final = 450
 TREND: Final = 450
 #: From this many cases or persons on, a number speaks of more than one event.

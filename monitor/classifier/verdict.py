@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -50,7 +51,7 @@ def explain(weighed: Mapping[str, float], seen: Seen, title: str, text: str) -> 
     whole = f"{title}\n{text}"
     low = lower(whole[: len(title) + 1 + OPENING])
     reasons = []
-    for _, name in sorted(worth)[:REASONS]:
+    for _, name in heapq.nsmallest(REASONS, worth):
         start, end = seen.spans[name] if name[:2] not in ("t:", "w:") else _find(low, name, len(title))
         reasons.append(Reason(name, whole[start:end] if start >= 0 else "", round(weighed[name], 3), start, end))
     return reasons
