@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.vietnamese.gazetteer import MERGER, Unit, current_name, province_on
@@ -63,7 +64,7 @@ def _hits(text: str) -> list[_Hit]:
         start, end = last - length + 1, last + 1
         if (start == 0 or not text[start - 1].isalnum()) and (end == size or not text[end].isalnum()):
             found.append((start, -end, name))
-    found.sort(key=lambda hit: hit[:2])
+    found.sort(key=itemgetter(0, 1))
     hits: list[_Hit] = []
     for start, end, name in found:
         if not hits or start >= hits[-1].end:
