@@ -86,7 +86,7 @@ class Pages:
         if queued.fetched_at is None:
             self._shared_dates.saw(source.id, known.article.published, page.fetched_at)
         now = self._desk.clock()
-        look = decide.next_look(queued.fetched_at or now, now) if known.verdict.relevant else None
+        look = decide.next_look(queued.first_seen, now) if known.verdict.relevant else None
         recorded, issues = await self._desk.db(self._record, source, queued.key, page, known, next_look=look)
         return report.tally(known, recorded, issues)
 

@@ -576,3 +576,17 @@ async def test_unchanged_index_is_known_by_validator_by_hash_and_read_whole_once
 
         assert conditional == [False, True, False, True]
         assert (report.listed, len(watch.read())) == (0, 1)
+
+
+async def test_article_is_looked_at_again_ever_more_rarely_until_it_rests(web: Web, tmp_path: Path) -> None:
+    web.pages["/rss"] = feed(web, "/a.html")
+    web.pages["/a.html"] = GOOD
+    async with watching(web, tmp_path, robots=False) as watch:
+        looks = []
+        for hours in range(0, 24 * 70, 2):
+            watch.now = NOW + hours * HOUR
+            before = web.paths().count("/a.html")
+            await watch.pipeline.round(watch.source, poll=hours == 0, looks=True)
+            looks += [hours] * (web.paths().count("/a.html") - before)
+
+    assert looks == [0, 2, 12, 48, 7 * 24, 21 * 24, 60 * 24]
