@@ -13,7 +13,7 @@ from monitor.extractor import VERSION, extract
 from monitor.types import VIETNAM, Article, Extraction, Period, Reason, Verdict
 
 #: Measured on labelled articles with and without statistics, see DESIGN.md.
-_LEAST_SCORE, _DOUBT, _FEW, _MANY = 0.005, 0.1, 4, 10
+_LEAST_SCORE, _DOUBT, _FEW, _MANY = 0.005, 0.06, 3, 6
 _MOMENT = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?")
 
 
