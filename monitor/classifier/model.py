@@ -36,7 +36,7 @@ class Model:
     def weigh(self, names: Set[str]) -> dict[str, float]:
         """The features that carry weight, with it."""
         weights = self.weights
-        return {name: weights[name] for name in names if name in weights}
+        return {name: weights[name] for name in weights.keys() & names}
 
     def total(self, weighed: Mapping[str, float]) -> float:
         """Their sum with the bias; the order of the features does not matter, to the bit."""

@@ -47,7 +47,7 @@ def judge(model: Model, title: str, text: str, *, url: str = "", section: str = 
 
 def explain(weighed: Mapping[str, float], seen: Seen, title: str, text: str) -> list[Reason]:
     """The features that moved the score most, strongest first, with the words that show them."""
-    worth = [(-abs(weight), name) for name, weight in weighed.items() if abs(weight) >= WORTH]
+    worth = [(-abs(weight), name) for name, weight in weighed.items() if not -WORTH < weight < WORTH]
     whole = f"{title}\n{text}"
     low = lower(whole[: len(title) + 1 + OPENING])
     reasons = []
