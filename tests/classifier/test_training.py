@@ -30,10 +30,13 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.no_cover  # traced, arithmetic takes six times as long
 def test_the_same_articles_give_the_same_bytes_in_any_order(few: Path, tmp_path: Path) -> None:
-    shuffled = tmp_path / "few.jsonl"
-    shuffled.write_text("\n".join(reversed(few.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
-    train_all([few], tmp_path / "one.json")
+    lines = few.read_text(encoding="utf-8").splitlines()[::3]
+    ordered, shuffled = tmp_path / "ordered.jsonl", tmp_path / "shuffled.jsonl"
+    ordered.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shuffled.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
+    train_all([ordered], tmp_path / "one.json")
     train_all([shuffled], tmp_path / "two.json")
     one, two = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("one.json", "two.json"))
 
