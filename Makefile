@@ -32,7 +32,7 @@ demo: setup  ## serve a small provincial web on loopback and watch it: three run
 
 test: setup-dev  ## all tests, in random order, with branch coverage
 	@echo "Running all tests on two processes (a few minutes) ..."
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov
+	@$(BIN)/python -m pytest -n 2 --dist load --cov
 
 check: setup-dev  ## format, lint, types, import contracts, docs
 	@$(BIN)/ruff format --check .

@@ -27,10 +27,6 @@ from tests.loopback import NOW, serve
 SOURCES = read_catalogue(Path(__file__).parents[2] / "sources.yaml").sources
 
 
-#: All sources are looked at once, by one process.
-pytestmark = pytest.mark.xdist_group("catalogue")
-
-
 @pytest.fixture(scope="module")
 def checks() -> dict[str, SourceCheck]:
     """The verdict on every source: one server plays one site after the other."""

@@ -18,9 +18,6 @@ from monitor.settings import read_settings
 from monitor.store import Filter, Store
 from monitor.types import Digest, DigestLine
 
-#: The three rounds are watched once, by one process.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 class Told:
     """What three rounds said on the screen and left behind."""

@@ -41,7 +41,7 @@ def test_two_scales_add_up(large: int, small: int, scales: tuple[str, str]) -> N
 def test_a_part_and_its_whole_read_back(one: int, other: int) -> None:
     part, whole = sorted((one, other))
     (number,) = find_numbers(f"làm rõ {written(Decimal(part))}/{written(Decimal(whole))} vụ")
-    assert (number.value, number.of) == (part, whole)
+    assert (number.value, number.of) == (Decimal(part), Decimal(whole))
 
 
 @given(st.integers(0, 10**6), st.sampled_from(["vụ", "người", "kg", "%", "đối tượng"]), st.booleans())
