@@ -48,6 +48,7 @@ def test_shipped_weights_were_made_of_this_lexicon_and_corpus() -> None:
     assert shipped().made_of == fingerprint(FILES), "run: python -m monitor.classifier.train"
 
 
+@pytest.mark.no_cover
 def test_weights_learn_what_the_lexicon_does_not_know(few: Path) -> None:
     learnt = fit(rows(read_labelled([few])))
 

@@ -9,6 +9,9 @@ import yaml
 
 from tests.extractor.reading_cases import CORPORA, Tally, score
 
+#: What it measures is no business of line tracing, which slows it five times.
+pytestmark = pytest.mark.no_cover
+
 FLOORS = yaml.safe_load((Path(__file__).parent / "floors.yaml").read_text(encoding="utf-8"))
 #: Number of the first of the batches that were written later.
 _LATER = 17
