@@ -52,7 +52,7 @@ class Pages:
                 outcome, counts = await self._failed(queued, error, report), {"error": str(error)}
             except StoreError:
                 raise
-            except Exception as error:
+            except Exception as error:  # a door: a page that our own code fails on stops no other
                 log.critical("article.broke_us", exc_info=True)
                 broken = ParseError(f"{type(error).__name__}: {error}"[:300], kind="bug", where=queued.entry.url)
                 outcome, counts = await self._failed(queued, broken, report), {"error": str(broken)}

@@ -112,7 +112,7 @@ def open_store(url: str, *, create: bool = True, upgrade: bool = False, patience
         elif state != "current":
             shape = "is empty" if state == "empty" else "was made by an older version of monitor"
             raise StoreError(f"the database {shape}", where=database.where, remedy="run `monitor db upgrade`")
-    except BaseException:
+    except BaseException:  # whatever it is, it goes on; only the connection is given back
         database.close()
         raise
     return Store(database)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Collection
 from datetime import datetime
 
@@ -19,5 +18,5 @@ def read(source: Source, page: Page, entry: Entry | None, shared_dates: Collecti
     if b"crash" in page.body:
         os.kill(os.getpid(), signal.SIGKILL)
     while b"endless" in page.body:
-        time.sleep(60)
+        signal.pause()
     return read_page(source, page, entry, shared_dates)
