@@ -24,9 +24,9 @@ def upgrade() -> None:
 
     Example: [bold]monitor db upgrade[/bold]
     """
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
 
-    with _store() as store:
+    with the_store() as store:
         revision = store.upgrade()
         typer.echo(f"{store.where} is at revision {revision} ({store.version()})")
 
@@ -39,9 +39,9 @@ def backup(
 
     Example: [bold]monitor db backup /var/backups/monitor.sqlite3[/bold]
     """
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
 
-    with _store() as store:
+    with the_store() as store:
         typer.echo(f"wrote {store.backup(to)}")
 
 
@@ -51,9 +51,9 @@ def check() -> None:
 
     Example: [bold]monitor db check[/bold]
     """
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
 
-    with _store() as store:
+    with the_store() as store:
         report = store.check()
     out = console()
     for fault in report.faults:
@@ -76,9 +76,9 @@ def rebuild() -> None:
 
     Example: [bold]monitor db rebuild[/bold]
     """
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
 
-    with _store() as store:
+    with the_store() as store:
         typer.echo(f"{store.rebuild_facts()} facts mended")
 
 

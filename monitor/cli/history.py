@@ -10,7 +10,19 @@ import typer
 from monitor.cli import app
 from monitor.cli.read import local_day, number
 from monitor.cli.screen import console, printable, show_rows
-from monitor.cli.tables import Csv, Json, Most, Province, Since, SourceName, Topic, Until, _filter, _province, _store
+from monitor.cli.tables import (
+    Csv,
+    Json,
+    Most,
+    Province,
+    Since,
+    SourceName,
+    Topic,
+    Until,
+    filter_of,
+    province_name,
+    the_store,
+)
 
 if TYPE_CHECKING:
     from monitor.facts import Line
@@ -35,8 +47,8 @@ def events(
 
     Example: [bold]monitor events --province "Nghệ An" --since 2026-01-01[/bold]
     """
-    only = _filter(province, topic, source, since, until, "", "", limit)
-    with _store() as store:
+    only = filter_of(province, topic, source, since, until, "", "", limit)
+    with the_store() as store:
         found = store.events_after(0, only=only, quiet=quiet or bool(fact), fact=fact or None, newest=True)
     rows: list[tuple[Any, ...]] = [
         (
@@ -80,7 +92,7 @@ def quality(
     from monitor.quality import Score, Share
     from monitor.quality import quality as measure
 
-    with _store() as store:
+    with the_store() as store:
         found = measure(store.decisions(), share, enough)
         counts = store.article_counts()
         alarms = _drift(store)
@@ -152,10 +164,10 @@ def expected(
     from monitor.vietnamese.gazetteer import current_name
 
     today = clock().astimezone(VIETNAM).date()
-    with _store() as store:
+    with the_store() as store:
         reports = store.reports(date(today.year - HISTORY, 1, 1))
     late = {(one.place, one.period) for one in missing(reports, today)}
-    places = {current_name(_province(name)) for name in province or ()}
+    places = {current_name(province_name(name)) for name in province or ()}
     rows = [
         (one.place, one.kind, str(one.period), one.due, (today - one.due).days, one.times, one.came)
         for year in (today.year - 1, today.year)
@@ -189,11 +201,11 @@ def series(
     from monitor.notifier.charts import sparkline
     from monitor.store import Filter
 
-    name = _province(province)
+    name = province_name(province)
     wanted = Filter(
         provinces=(name,), topics=(topic,), measures=tuple(measure or ()), relations=tuple(relation or ("level",))
     )
-    with _store() as store:
+    with the_store() as store:
         found = lined_up(store, name, wanted, computed=computed)
     columns = ("place", "measure", "relation", "unit", "kind", "period", "value", "mark", "fact", "made_of")
     if as_json or as_csv or not found:

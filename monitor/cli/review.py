@@ -117,12 +117,12 @@ def review(
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there are {', '.join(KINDS)}")
     from monitor.app import clock
     from monitor.catalogue import read_catalogue
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
     from monitor.settings import read_settings
 
     settings = read_settings()
     sources = dict(read_catalogue(settings.sources).sources) if settings.sources.exists() else {}
-    with _store() as store:
+    with the_store() as store:
         desk = Desk(store, sources, console(), by or getpass.getuser(), clock)
         one: list[Callable[[], None]] = [partial(_fact, desk, fact, None)] if fact else []
         tasks = one or list(_tasks(desk, kind or [], share, limit))
@@ -292,12 +292,12 @@ def export(
 
     Example: [bold]monitor review export gold.jsonl[/bold]
     """
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
     from monitor.gold import gold_line, input_line, label_line
 
     names = {part: to.with_name(f"{to.stem}{part}{to.suffix or '.jsonl'}") for part in ("", "-input", "-labels")}
     lines: dict[str, list[object]] = {part: [] for part in names}
-    with _store() as store:
+    with the_store() as store:
         for number, decisions in _by_article(store.decisions()).items():
             stored = store.article(number)
             if stored is None:

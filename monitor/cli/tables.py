@@ -27,7 +27,7 @@ Json = Annotated[bool, typer.Option("--json", help="JSON lines.")]
 Csv = Annotated[bool, typer.Option("--csv", help="CSV, safe to open in a spreadsheet.")]
 
 
-def _filter(
+def filter_of(
     provinces: list[str] | None,
     topics: list[str] | None,
     sources: list[str] | None,
@@ -37,13 +37,14 @@ def _filter(
     words: str,
     limit: int | None,
 ) -> Filter:
+    """The options of a command as one filter. Raises BadParameter for days and periods that are none."""
     from monitor.reading import parse_appeared
     from monitor.store import Filter
 
     try:
         span = parse_appeared(period)
         return Filter(
-            provinces=tuple(_province(name) for name in provinces or ()),
+            provinces=tuple(province_name(name) for name in provinces or ()),
             topics=tuple(topics or ()),
             sources=tuple(sources or ()),
             since=date.fromisoformat(since) if since else None,
@@ -57,7 +58,7 @@ def _filter(
         raise typer.BadParameter(f"{error}; days are written 2026-03-01") from error
 
 
-def _province(name: str) -> str:
+def province_name(name: str) -> str:
     """The name as the gazetteer writes it, also from "dong nai"; unknown names pass unchanged."""
     from monitor.vietnamese.gazetteer import resolve
 
@@ -67,7 +68,8 @@ def _province(name: str) -> str:
     return found[0].name if found else name
 
 
-def _store() -> Store:
+def the_store() -> Store:
+    """The database of this installation, open. Raises StoreError, ConfigError."""
     from monitor.app import open_database
     from monitor.logs import set_up
     from monitor.settings import read_settings
@@ -95,11 +97,11 @@ def articles(
 
     Example: [bold]monitor articles --province "Thái Nguyên" --since 2026-01-01[/bold]
     """
-    only = _filter(province, None, source, since, until, "", search, None if topic or period else limit)
-    with _store() as store:
+    only = filter_of(province, None, source, since, until, "", search, None if topic or period else limit)
+    with the_store() as store:
         found = store.articles(only, kept=not dropped)
         if topic or period:
-            stating = _filter(province, topic, source, since, until, period, "", None)
+            stating = filter_of(province, topic, source, since, until, period, "", None)
             ids = {one.article for one in store.figures(stating)}
             found = tuple(one for one in found if one.id in ids)[:limit]
     rows = [
@@ -164,8 +166,8 @@ def figures(
 
     Example: [bold]monitor figures --topic drugs --period 2025 --csv > drugs.csv[/bold]
     """
-    only = _filter(province, topic, source, since, until, period, search, limit)
-    with _store() as store:
+    only = filter_of(province, topic, source, since, until, period, search, limit)
+    with the_store() as store:
         found = store.figures(only)
     rows: list[tuple[Any, ...]] = [
         (
@@ -209,9 +211,9 @@ def facts(
 
     from monitor.cli.watch import parse_day
 
-    only = _filter(province, topic, source, since, until, period, search, limit)
+    only = filter_of(province, topic, source, since, until, period, search, limit)
     day = parse_day(at)
-    with _store() as store:
+    with the_store() as store:
         found = store.facts_at(day + timedelta(days=1), only) if day else store.facts(only)
     rows: list[tuple[Any, ...]] = [
         (
@@ -244,7 +246,7 @@ def revisions(
     from monitor.cli.screen import console, printable
     from monitor.scraper.revisions import describe_changes, word_diff
 
-    with _store() as store:
+    with the_store() as store:
         texts = store.revisions(article)
     if not texts:
         raise typer.BadParameter(f"no article has the number {article}")
@@ -272,8 +274,8 @@ def search(
 
     Example: [bold]monitor search "cai nghien" --province "Vĩnh Long"[/bold]
     """
-    only = _filter(province, None, None, since, until, "", "", limit)
-    with _store() as store:
+    only = filter_of(province, None, None, since, until, "", "", limit)
+    with the_store() as store:
         found = store.search(" ".join(words), only, limit)
     rows = [
         (one.id, local_day(one.article.published), one.source, one.province, one.article.title, one.article.url)
@@ -294,7 +296,7 @@ def issues(
 
     Example: [bold]monitor issues --kind figure[/bold]
     """
-    with _store() as store:
+    with the_store() as store:
         found = store.issues("open", kinds=tuple(kind or ()), limit=limit)
     rows = [
         (one.id, local_day(one.raised_at), one.issue.kind, one.issue.source, one.issue.detail, one.issue.url)

@@ -81,11 +81,11 @@ def label(
 
     Example: [bold]monitor label --limit 10[/bold]
     """
-    from monitor.cli.tables import _store
+    from monitor.cli.tables import the_store
     from monitor.store import Filter
 
     done = {json.loads(line)["id"] for line in to.read_text("utf-8").splitlines()} if to.exists() else set()
-    with _store() as store:
+    with the_store() as store:
         found = store.articles(Filter(limit=None))
     waiting = [one for one in found if (everything or one.verdict.review) and one.key not in done]
     out = console()
