@@ -83,7 +83,7 @@ def reach(figure: Figure) -> Reach:
     return _reach(abs(figure.value), figure.approx, figure.unit, figure.quote[:400])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1_000)
 def _reach(magnitude: Decimal, approx: Approx, unit: str, quote: str) -> Reach:
     step = _step(magnitude, quote)
     slack = _roundness(magnitude, step)

@@ -32,8 +32,9 @@ from monitor.types import (
 )
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-#: Ledgers and statements that need not be read or spelt again: those of facts that many outlets report at once.
-_AT_HAND = 1000
+#: Ledgers and statements that need not be read or spelt again: those of facts that many outlets report at once. Ledgers
+#: of much reported facts are large, so they are few.
+_AT_HAND = 100
 _spelt: OrderedDict[int, tuple[Statement, str]] = OrderedDict()
 
 

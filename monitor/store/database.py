@@ -17,6 +17,8 @@ from monitor.errors import StoreError
 
 #: Seconds to wait for another process that writes.
 _PATIENCE = 10
+#: Bytes that SQLite's write-ahead log is cut back to after a large transaction; it is folded in when it has these.
+_JOURNAL = 4_194_304
 #: Number of the advisory lock under which PostgreSQL's one writer works.
 _WRITER = 7_126_041
 
@@ -59,7 +61,8 @@ class Database:
         @event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
             connection.isolation_level = None  # we begin transactions ourselves, see below
-            for pragma in ("foreign_keys=ON", f"busy_timeout={int(self.patience * 1000)}", "synchronous=NORMAL"):
+            patience = f"busy_timeout={int(self.patience * 1000)}"
+            for pragma in ("foreign_keys=ON", patience, "synchronous=NORMAL", f"journal_size_limit={_JOURNAL}"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

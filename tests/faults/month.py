@@ -31,7 +31,8 @@ _APART: Final = timedelta(minutes=80)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the process holds at the end of a day; sizes in bytes, the log's of that day alone."""
+    """What the process holds at the end of a day, and what that day came to: its requests (rounds and pages), the bytes
+    that it logged, and the size of the write-ahead log when that was largest. All sizes in bytes."""
 
     day: int
     memory: int
@@ -40,6 +41,7 @@ class Held:
     descriptors: int
     wal: int
     log: int
+    requests: int
     articles: int
 
 
@@ -66,17 +68,21 @@ def _life(here: Scene, days: int) -> None:
 async def _live(here: Scene, days: int) -> None:
     loop = asyncio.get_running_loop()
     async with app.open_service(here.settings, clock=lambda: here.now) as service:
-        daemon, logged = Daemon(service, read_subscriptions(here.settings.digests)), 0
+        daemon, logged, asked = Daemon(service, read_subscriptions(here.settings.digests)), 0, 0
         status = StatusServer("127.0.0.1", 0, service.store, daemon.vitals, service.clock, loop.time)
         for day in range(1, days + 1):
+            largest = 0
             while here.now < START + timedelta(days=day):
                 await step(here, daemon)
+                largest = max(largest, _size(here.folder / "m.sqlite3-wal"))
                 here.set_clock(here.now + _TICK)
             await daemon.prune()
             await loop.run_in_executor(None, _scrape, status.port)
             articles = (await service.pipeline.db(service.store.totals)).articles
-            held = _held(here.folder, day, logged, sum(articles.values()))
-            logged += held.log
+            requests = sum(daemon.vitals.polls.values()) + sum(daemon.vitals.pages.values())
+            log = _size(here.folder / "log")
+            held = _held(day, largest, log - logged, requests - asked, sum(articles.values()))
+            logged, asked = log, requests
             with (here.folder / "held").open("a") as out:
                 out.write(json.dumps(asdict(held)) + "\n")
         status.close()
@@ -87,16 +93,20 @@ def _scrape(port: int) -> None:
         answer.read()
 
 
-def _held(folder: Path, day: int, logged: int, articles: int) -> Held:
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _held(day: int, wal: int, log: int, requests: int, articles: int) -> Held:
     gc.collect()
-    wal = folder / "m.sqlite3-wal"
     return Held(
         day=day,
         memory=int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE"),
         tasks=len(asyncio.all_tasks()),
         threads=threading.active_count(),
         descriptors=len(os.listdir("/proc/self/fd")),
-        wal=wal.stat().st_size if wal.exists() else 0,
-        log=(folder / "log").stat().st_size - logged,
+        wal=wal,
+        log=log,
+        requests=requests,
         articles=articles,
     )

@@ -44,6 +44,19 @@ def test_postgresql_points_to_its_own_tool(postgresql_url: str, tmp_path: Path) 
     assert "pg_dump" in caught.value.remedy
 
 
+def test_a_large_transaction_does_not_leave_a_large_journal(sqlite_store: Store) -> None:
+    path = sqlite_store._db.path
+    assert path is not None
+    journal = path.with_name(path.name + "-wal")
+    sqlite_store.save_note("large", "x" * 12_000_000, NOON)
+    large = journal.stat().st_size
+
+    sqlite_store.save_note("small", "x", NOON)
+
+    assert large > 12_000_000
+    assert journal.stat().st_size < 5_000_000
+
+
 def test_check_notices_damaged_and_loose_bodies(sqlite_store: Store) -> None:
     for number in range(3):
         sqlite_store.record(reading(number=number), NOON)
