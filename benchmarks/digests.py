@@ -28,7 +28,7 @@ from monitor.facts import Ledger, enter, fact_key
 from monitor.notifier.gather import next_digest
 from monitor.notifier.render import render
 from monitor.store import open_store
-from monitor.store.convert import event_columns
+from monitor.store.convert_figures import event_columns
 from monitor.store.log import fact_columns
 from monitor.store.tables import EventRow, FactRow
 from monitor.subscriptions import Subscription

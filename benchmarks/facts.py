@@ -24,7 +24,7 @@ from sqlalchemy import insert
 
 from monitor.facts import Ledger, apply, judge, keyed, rebuild, weigh
 from monitor.store import open_store
-from monitor.store.convert import event_columns, statement_dict
+from monitor.store.convert_figures import event_columns, statement_dict
 from monitor.store.log import link
 from monitor.store.tables import ArticleRow, EventRow
 from monitor.types import Event, Figure, Period, Statement

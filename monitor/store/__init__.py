@@ -11,9 +11,9 @@ from monitor.store.articles import Articles
 from monitor.store.database import Database
 from monitor.store.digests import Digests, Outgoing
 from monitor.store.entries import Entries
+from monitor.store.facts import Facts
 from monitor.store.figures import Figures
 from monitor.store.issues import Issues
-from monitor.store.log import Facts
 from monitor.store.recording import Recording
 from monitor.store.reviews import Reviews
 from monitor.store.sources import Sources

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from monitor.facts.calendar import Report
 from monitor.store import search
-from monitor.store.convert import day_start, figure_columns, figure_of_row
+from monitor.store.convert import day_start
+from monitor.store.convert_figures import figure_columns, figure_of_row
 from monitor.store.database import Database, Theme
 from monitor.store.tables import ArticleRow, FigureRow
 from monitor.store.values import Filter, Reading, StoredFigure

@@ -15,7 +15,8 @@ from monitor.review import Decision, consequences, disowned, key_among, rank
 from monitor.statements import figure_key
 from monitor.store import figures, log, search
 from monitor.store.articles import stored_article
-from monitor.store.convert import figure_dict, from_json, read_figure, to_json
+from monitor.store.convert import from_json, to_json
+from monitor.store.convert_figures import figure_dict, read_figure
 from monitor.store.database import Theme
 from monitor.store.entries import batches
 from monitor.store.issues import article_key, raise_issues, stored_issue
