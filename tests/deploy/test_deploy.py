@@ -24,7 +24,8 @@ def environment(tmp_path: Path, database: str) -> dict[str, str]:
     monitor.write_text(f'#!/bin/sh\nexec {sys.executable} -m monitor "$@"\n')
     monitor.chmod(0o755)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MONITOR_")}
-    return {**clean, "MONITOR": str(monitor), "MONITOR_DATABASE": database, "PYTHONPATH": str(ROOT)}
+    programs = {"MONITOR": str(monitor), "PYTHON": sys.executable}
+    return {**clean, **programs, "MONITOR_DATABASE": database, "PYTHONPATH": str(ROOT)}
 
 
 def run(*command: object, **env: str) -> str:
@@ -70,6 +71,25 @@ def test_copy_of_a_postgresql_database_restores_to_the_same(tmp_path: Path, now)
             assert [state.name for state in store.source_states()] == ["bao-a", "bao-b"]
     finally:
         subprocess.run(["dropdb", "-h", "127.0.0.1", "--force", name], check=True, timeout=30)
+
+
+@pytest.mark.parametrize("command", [("backup", "copies"), ("restore", "copies/monitor.dump")])
+def test_password_of_postgresql_is_in_no_argument(tmp_path: Path, command: tuple[str, str]) -> None:
+    env = environment(tmp_path, "postgresql+psycopg://ann:p%40ss%20%27w%2Frd@db.example:5433/news?sslmode=require")
+    said = 'echo "$0 $*; $PGUSER $PGPASSWORD at $PGHOST:$PGPORT/$PGDATABASE, $PGSSLMODE" >> "$RECORD"'
+    for name in ("pg_dump", "pg_restore", "monitor"):
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\n{said}\nfor last; do :; done\nmkdir -p copies; : > "${{last#--file=}}"\n')
+        program.chmod(0o755)
+    env |= {"PATH": f"{tmp_path}:{env['PATH']}", "RECORD": str(tmp_path / "record")}
+    (tmp_path / "copies").mkdir()
+
+    done = subprocess.run([DEPLOY / command[0], command[1]], cwd=tmp_path, env=env, capture_output=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    first, *others = (tmp_path / "record").read_text().splitlines()
+    assert first.endswith("; ann p@ss 'w/rd at db.example:5433/news, require")
+    assert not any("w/rd" in line.partition(";")[0] or "w%2F" in line for line in (first, *others))
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
