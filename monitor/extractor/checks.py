@@ -137,6 +137,8 @@ def _larger(drafts: Sequence[Draft]) -> None:
     """What one province counts is not above what the country counts, nor a district above its province."""
     wholes: dict[tuple[str, str, object, str | None], Decimal] = {}
     counts = [d for d in drafts if d.relation == "level" and d.measure in _MASSES and d.kind != "percent" and d.place]
+    if len({draft.place for draft in counts}) < 2:
+        return
     for draft in counts:
         key = (draft.topic, draft.measure, draft.period, draft.place)
         wholes[key] = max(draft.value, wholes.get(key, draft.value))
@@ -157,6 +159,8 @@ def _parts(drafts: Sequence[Draft]) -> None:
 
 def _wholes(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, list[Draft]]]:
     for index, draft in enumerate(drafts):
+        if draft.part_of_before or draft.relation != "level":
+            continue
         parts: list[Draft] = []
         for at in range(index + 1, len(drafts)):
             other = drafts[at]
@@ -164,7 +168,7 @@ def _wholes(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, list[Draft]]]:
                 break
             if other.kind == draft.kind != "percent" and other.measure == draft.measure and other.relation == "level":
                 parts.append(other)
-        if parts and not draft.part_of_before and draft.relation == "level":
+        if parts:
             yield draft, parts
 
 
@@ -172,6 +176,8 @@ def _bounds(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.of is not None:
             _note("part-below-whole", draft.value <= draft.of, f"{draft.value:f} of {draft.of:f}", draft)
+        if draft.kind != "percent":
+            continue
         bounded = draft.relation == "share" or draft.measure in ("clearance_rate", "resolution_rate")
-        if draft.kind == "percent" and bounded and draft.relation in ("share", "level"):
+        if bounded and draft.relation in ("share", "level"):
             _note("rate-below-100", draft.value <= _HUNDRED, f"{draft.value:f}%", draft)

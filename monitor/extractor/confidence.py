@@ -53,6 +53,7 @@ _NO_PLACE: Final = 0.85
 _OTHER: Final = 0.9
 _IN_WORDS: Final = 0.8
 _SMALL: Final = 0.94
+_SUMS: Final = frozenset(["percent", "mass", "money"])
 #: Fewer than this many of anything are often particulars.
 _FEW: Final = 3
 
@@ -61,7 +62,8 @@ def confidence(draft: Draft, sentence: Sentence) -> float:
     """From 0 to 1, two decimals. `sentence` is the one in which the draft stands."""
     value = 1.0
     for rule in draft.rules:
-        value *= _WEIGHTS.get(rule, 1.0)
+        if rule in _WEIGHTS:
+            value *= _WEIGHTS[rule]
     if "topic-carried" in draft.rules:
         value *= _carried(draft, sentence)
     if draft.topic == "other":
@@ -72,7 +74,7 @@ def confidence(draft: Draft, sentence: Sentence) -> float:
         value *= _NO_PLACE
     if draft.quantity.number.shape == "words":
         value *= _IN_WORDS
-    if abs(draft.value) < _FEW and draft.kind not in ("percent", "mass", "money"):
+    if draft.kind not in _SUMS and abs(draft.value) < _FEW:
         value *= _SMALL
     if draft.stance == "plain":
         value *= 0.95
@@ -83,9 +85,13 @@ def confidence(draft: Draft, sentence: Sentence) -> float:
 
 def _carried(draft: Draft, sentence: Sentence) -> float:
     """What a carried topic takes: less where the sentence names it, more where it names another since."""
-    value = 1.0 if any(topic.topic == draft.topic for topic in sentence.topics) else _UNNAMED
+    value = _UNNAMED
+    for topic in sentence.topics:
+        if topic.topic == draft.topic:
+            value = 1.0
+            break
     for cue in reversed(sentence.cues):
-        topic = cue.entry.topic
-        if topic is not None and topic.rank and cue.end <= draft.start:
-            return value if topic.topic == draft.topic else value * _OVER_ANOTHER
+        named = cue.entry.topic
+        if named is not None and named.rank and cue.end <= draft.start:
+            return value if named.topic == draft.topic else value * _OVER_ANOTHER
     return value

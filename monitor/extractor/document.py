@@ -10,14 +10,14 @@ from datetime import date
 from functools import cached_property, partial
 from itertools import islice
 from operator import attrgetter, itemgetter
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from monitor.codebook import Topic
 from monitor.extractor.hosts import host_of, province_of, unit_of
 from monitor.extractor.lexicon import Cue, Lexicon, scan
 from monitor.types import Period
-from monitor.vietnamese.numbers import find_numbers
+from monitor.vietnamese.numbers import find_numbers, in_digits
 from monitor.vietnamese.periods import Anchor, PeriodMention, find_periods, settle_anchor
 from monitor.vietnamese.places import PlaceMention, article_province, find_places
 from monitor.vietnamese.quantities import Quantity, find_quantities
@@ -29,7 +29,11 @@ _HEAD: Final = 4
 _STAMP: Final = re.compile(
     r"\s*(?:date )?(?:19|20)\d\d(?:-\d\d){0,2}\s+|\s*\([^\W\d_]{2,8}(?: [^\W\d_]{2,8})?\)\s?[-–:]+\s?|\s+"
 )
-_ISO_DATE: Final = re.compile(r"[12](?:(?<=1)9|(?<=2)0)(?<!\d..)\d\d-\d\d(?:-\d\d)?(?!\d)")
+_ISO_DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)")
+#: Digits of a year.
+_YEAR: Final = 4
+#: One of these stands where an average is told.
+AVERAGES: Final = ("mỗi", "bình quân", "trung bình")
 #: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
 _LONGEST: Final = 2500
 #: An article has fewer sentences and numbers than this; a text with more is read no further.
@@ -45,9 +49,11 @@ class _Spanned(Protocol):
 
 
 _T = TypeVar("_T", bound=_Spanned)
+_START: Final = attrgetter("start")
 
 
-class Sign(NamedTuple):
+@dataclass(slots=True)
+class Sign:
     """A comma, semicolon, colon, bracket, equals sign, or "và"."""
 
     start: int
@@ -58,7 +64,8 @@ class Sign(NamedTuple):
 Token = Quantity | Cue | Sign
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True)
+class Sentence:
     """One sentence and what stands in it, in order. Offsets are into the whole text."""
 
     start: int
@@ -70,7 +77,7 @@ class Sentence(NamedTuple):
     first: bool
     quantities: Sequence[Quantity]
     cues: Sequence[Cue]
-    #: Numbers, cues and signs together; a cue or sign inside a quantity's own words gives way to it.
+    #: Numbers, cues and signs together where there are numbers; a cue or sign inside a quantity's own words gives way.
     tokens: Sequence[Token]
     periods: Sequence[PeriodMention]
     places: Sequence[PlaceMention]
@@ -103,6 +110,11 @@ class Document:
         """Whether the article tells of an order or plan, not of results."""
         return any("directive" in sentence.tags for sentence in self.sentences[:_HEAD])
 
+    @cached_property
+    def averages(self) -> bool:
+        """Whether the text may speak of averages at all."""
+        return any(word in self.folded for word in AVERAGES)
+
     @property
     def day(self) -> date | None:
         """The day (or last day) on which the article appeared."""
@@ -118,31 +130,30 @@ def lay_out(text: str, lexicon: Lexicon, *, published: Anchor, province: str | N
     hint = province or province_of(url, day)
     places = find_places(text, day, hint, folded=low)
     periods = find_periods(text, anchor, folded=low)
-    quantities, dated = _undated(
-        find_quantities(text, folded=low, numbers=find_numbers(text, folded=low)[:_MOST_NUMBERS]), _dates(low, periods)
-    )
+    numbers = find_numbers(text, folded=low)[:_MOST_NUMBERS]
+    quantities, dated = _undated(len(low), find_quantities(text, folded=low, numbers=numbers), _dates(low, periods))
     own = province or _own_province(text, day, hint, places)
     cues = scan(_unglued(low, quantities), lexicon)
     spans = list(islice(_bounded(text, sentences(text)), _MOST_SENTENCES))
-    held = _cut(quantities, spans)
     laid: list[Sentence] = []
     line, at = 0, 0
-    for (start, end), numbers, words, stream, times, grounds in zip(
-        spans,
-        held,
-        _cut(cues, spans),
-        _cut(_tokens(low, quantities, cues, _covered(held, spans)), spans),
-        _cut(periods, spans),
-        _cut(places, spans),
-        strict=True,
+    for (start, end), counted, words, times, grounds in zip(
+        spans, _cut(quantities, spans), _cut(cues, spans), _cut(periods, spans), _cut(places, spans), strict=True
     ):
         new = text.count("\n", at, start)
         line, at = line + new, start
-        tags = [tag for cue in words if cue.entry.tags for tag in cue.entry.tags]
-        topics = [topic for cue in words if (topic := cue.entry.topic) is not None]
+        tags: list[str] = []
+        topics: list[Topic] = []
+        for cue in words:
+            entry = cue.entry
+            if entry.tags:
+                tags += entry.tags
+            if entry.topic is not None:
+                topics.append(entry.topic)
         first = bool(new) or not laid
         opens = _opening(low, start, end) if first else start
-        laid.append(Sentence(start, end, opens, line, first, numbers, words, stream, times, grounds, tags, topics))
+        tokens = _tokens(low, start, end, counted, words) if counted else ()
+        laid.append(Sentence(start, end, opens, line, first, counted, words, tokens, times, grounds, tags, topics))
     site = unit_of(host_of(url), hint) if hint is not None else None
     return Document(text, low, laid, anchor, own, slug, dated, hint, province is not None, site)
 
@@ -151,8 +162,9 @@ def _unglued(low: str, quantities: Sequence[Quantity]) -> str:
     """The text with digits that touch a word ("80vụ", "buộc93 người") as spaces, so that the word is found."""
     glued: list[int] = []
     for quantity in quantities:
-        start, end = quantity.number.start, quantity.number.end
-        if low[start - 1 : start] == " " == low[end : end + 1]:
+        number = quantity.number
+        start, end = number.start, number.end
+        if low[start - 1] == " " == low[end : end + 1]:
             continue
         for at in (start, end - 1):
             if low[at].isdigit() and (low[at - 1 : at].isalpha() or low[at + 1 : at + 2].isalpha()):
@@ -167,28 +179,29 @@ def _unglued(low: str, quantities: Sequence[Quantity]) -> str:
 
 def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:
     """Those of the things, in order of their start, that begin in each of the spans."""
-    where = partial(bisect_left, list(map(attrgetter("start"), things)))
+    where = partial(bisect_left, list(map(_START, things)))
     begins, ends = map(itemgetter(0), spans), map(itemgetter(1), spans)
     return list(map(things.__getitem__, map(slice, map(where, begins), map(where, ends))))
 
 
-def _covered(held: Sequence[Sequence[Quantity]], spans: Sequence[Span]) -> set[int]:
-    """Offsets of the quantities' own words, each within its sentence."""
-    return {
-        at
-        for quantities, (_, end) in zip(held, spans, strict=True)
-        for quantity in quantities
-        for at in range(quantity.start, min(quantity.end, end))
-    }
+def _mask(start: int, end: int, spans: Iterable[Span]) -> bytearray:
+    """One byte for each character from `start` to `end`: whether it lies in one of the spans."""
+    mask = bytearray(end - start)
+    for begin, stop in spans:
+        stop = min(stop, end)
+        mask[begin - start : stop - start] = b"\1" * (stop - begin)
+    return mask
 
 
-def _tokens(low: str, quantities: Sequence[Quantity], cues: Sequence[Cue], covered: set[int]) -> list[Token]:
-    found: list[Token] = [cue for cue in cues if cue.start not in covered]
+def _tokens(low: str, start: int, end: int, quantities: Sequence[Quantity], cues: Sequence[Cue]) -> list[Token]:
+    covered = _mask(start, end, [(quantity.start, quantity.end) for quantity in quantities])
+    found: list[Token] = [cue for cue in cues if not covered[cue.start - start]]
     found += quantities
-    found += [
-        tuple.__new__(Sign, (*match.span(), match[0])) for match in _SIGN.finditer(low) if match.start() not in covered
-    ]
-    found.sort(key=itemgetter(0))
+    for match in _SIGN.finditer(low, start, end):
+        begin = match.start()
+        if not covered[begin - start]:
+            found.append(Sign(begin, match.end(), match[0]))
+    found.sort(key=_START)
     return found
 
 
@@ -226,17 +239,21 @@ def _bounded(text: str, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _dates(low: str, periods: Sequence[PeriodMention]) -> list[Span]:
-    spans = [(mention.start, mention.end) for mention in periods]
-    spans.extend(match.span() for match in _ISO_DATE.finditer(low))
-    return sorted(spans)
+    return [(mention.start, mention.end) for mention in periods] + [
+        match.span()
+        for number in in_digits(low)
+        if number.end - number.start == _YEAR and (match := _ISO_DATE.match(low, number.start))
+    ]
 
 
-def _undated(quantities: Sequence[Quantity], periods: Sequence[Span]) -> tuple[list[Quantity], list[Quantity]]:
-    """Quantities apart from those whose number is part of a date or period."""
+def _undated(
+    size: int, quantities: Sequence[Quantity], periods: Sequence[Span]
+) -> tuple[list[Quantity], list[Quantity]]:
+    """Quantities apart from those whose number is part of a date or period. `size` is that of the text."""
     free: list[Quantity] = []
     dated: list[Quantity] = []
-    covered = {at for start, end in periods for at in range(start, end)}
+    covered = _mask(0, size, periods)
     for quantity in quantities:
         number = quantity.number
-        (free if covered.isdisjoint(range(number.start, number.end)) else dated).append(quantity)
+        (free if covered.find(1, number.start, number.end) < 0 else dated).append(quantity)
     return free, dated

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from monitor.codebook import Noun
@@ -10,35 +9,32 @@ from monitor.types import Check, Period, Relation
 from monitor.vietnamese.quantities import Quantity
 
 
-@dataclass(slots=True)
 class Draft:
     """One quantity of a sentence on its way to a figure."""
 
-    quantity: Quantity
-    sentence: int
-    #: Where its words begin and end: with the noun counted, if there is one.
-    start: int
-    end: int
-    value: Decimal
-    of: Decimal | None
-    #: Stands after "trong đó": a part of what was counted before.
-    part_of_before: bool
-    kind: str = ""
-    noun: Noun | None = None
-    measure: str = ""
-    topic: str = ""
-    relation: Relation = "level"
-    unit: str = ""
-    place: str | None = None
-    period: Period | None = None
-    baseline: Period | None = None
-    refused: str = ""
-    rules: list[str] = field(default_factory=list)
-    #: Topics in the phrase after the noun, best first; the topics and where they stand decide `topic`.
-    own_topic: str = ""
-    action: str = ""
-    stance: str = ""
-    checks: list[Check] = field(default_factory=list)
+    __slots__ = (
+        "action", "baseline", "checks", "end", "kind", "measure", "noun", "of", "own_topic", "part_of_before", "period",
+        "place", "quantity", "refused", "relation", "rules", "sentence", "stance", "start", "topic", "unit", "value",
+    )  # fmt: skip
+
+    def __init__(self, quantity: Quantity, sentence: int, end: int, part_of_before: bool) -> None:
+        self.quantity, self.sentence = quantity, sentence
+        #: Where its words begin and end: with the noun counted, if there is one.
+        self.start, self.end = quantity.start, end
+        self.value: Decimal = quantity.value
+        self.of: Decimal | None = quantity.of
+        #: Stands after "trong đó": a part of what was counted before.
+        self.part_of_before = part_of_before
+        self.kind = self.measure = self.topic = self.unit = self.refused = ""
+        self.noun: Noun | None = None
+        self.relation: Relation = "level"
+        self.place: str | None = None
+        self.period: Period | None = None
+        self.baseline: Period | None = None
+        #: The topic in the phrase after the noun, the verb that governs, how the sentence speaks.
+        self.own_topic = self.action = self.stance = ""
+        self.rules: list[str] = []
+        self.checks: list[Check] = []
 
     def rule(self, name: str) -> None:
         """Note that a rule had a say."""

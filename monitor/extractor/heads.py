@@ -33,30 +33,38 @@ _OF_HEADS: Final = {
     "admin": {"cases": "admin_cases", "persons": "admin_persons"},
 }
 _OUTCOMES: Final = frozenset(["dead", "hurt"])
+#: Tags that say how the next number relates to what was said before it.
+_RELATING: Final = _OUTCOMES | {
+    "up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "including", *_RATE_TAGS,
+}  # fmt: skip
 #: Verbs that go with a change instead of ending it.
 _QUIET: Final = frozenset(["treat", "reach"])
 
 
 def read_sentence(walk: Walk) -> list[Draft]:
     """The drafts of the sentence, in order."""
+    #: Where the last number ends with its noun, which is no verb as such.
     counted = -1
     for at, token in enumerate(walk.stream):
         walk.at = at
-        if isinstance(token, Cue):
-            _cue(walk, token, counted=token.start < counted)
-        elif isinstance(token, Quantity):
+        if type(token) is Cue:
+            if token.start >= counted and token.entry.action is not None:
+                _action(walk, token, token.entry.action)
+            _cue(walk, token, token.start < counted)
+        elif type(token) is Quantity:
             _quantity(walk, token)
             counted = walk.drafts[-1].end
-        else:
+        elif type(token) is Sign:
             _sign(walk, token)
-    share_topics(walk)
+    if len(walk.drafts) > 1:
+        share_topics(walk)
     return walk.drafts
 
 
 def _quantity(walk: Walk, quantity: Quantity) -> None:
     noun = walk.noun_after(quantity)
-    end = noun.end if noun else quantity.end
-    draft = Draft(quantity, walk.index, quantity.start, end, quantity.value, quantity.of, walk.scope.included)
+    end = quantity.end if noun is None else noun.end
+    draft = Draft(quantity, walk.index, end, walk.scope.included)
     walk.drafts.append(draft)
     if _completes(walk, draft, noun):
         return
@@ -151,21 +159,21 @@ def _sign(walk: Walk, sign: Sign) -> None:
         scope.equals = True
 
 
-def _cue(walk: Walk, cue: Cue, *, counted: bool) -> None:
-    """`counted`: the cue is the noun of the last number, and as such no verb."""
+def _cue(walk: Walk, cue: Cue, counted: bool) -> None:
+    """`counted`: the cue is the noun of the last number."""
     entry, scope = cue.entry, walk.scope
-    if entry.action is not None and not counted:
-        _action(walk, cue, entry.action)
-    if entry.topic is not None:
-        scope.named.append(entry.topic)
+    topic, tags = entry.topic, entry.tags
+    if topic is not None:
+        scope.named.append(topic)
         if not counted and not scope.joined[0] <= cue.start < scope.joined[1]:
-            scope.topics.append(entry.topic)
-        if scope.head_old and entry.topic.rank:
+            scope.topics.append(topic)
+        if scope.head_old and topic.rank:
             scope.head, scope.head_old = "", False
-    if entry.tags:
+    if tags and not tags.isdisjoint(_RELATING):
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
-    if entry.noun is not None and not entry.tags & _OUTCOMES and walk.low.startswith(("số ", "lượng "), cue.start):
+    amount = entry.amount and entry.noun is not None and tags.isdisjoint(_OUTCOMES)
+    if amount and entry.noun is not None and walk.low.startswith(("số ", "lượng "), cue.start):
         _name_head(walk, cue, default_measure(entry.noun, scope.action))
         scope.head_noun = entry.noun
 
@@ -174,9 +182,9 @@ def _name_head(walk: Walk, cue: Cue, measure: str) -> None:
     """ "Số vụ …", "số người chết …": what the next change is a change of."""
     scope = walk.scope
     if scope.last is not None and scope.last.start > scope.head_at:
-        scope.heads = []
+        scope.heads = ()
     scope.head, scope.head_old, scope.head_at, scope.head_noun = measure, False, cue.start, None
-    scope.heads = [*scope.heads, measure]
+    scope.heads = (*scope.heads, measure)
 
 
 def _heads_of_change(walk: Walk, cue: Cue) -> None:
@@ -187,9 +195,9 @@ def _heads_of_change(walk: Walk, cue: Cue) -> None:
         scope.head, scope.head_old = head, False
     verb = scope.action if scope.head_at < scope.action_end <= cue.start else None
     if verb is not None and verb.action in _OF_HEADS and scope.head_at >= start:
-        scope.heads = [_OF_HEADS[verb.action].get(measure, measure) for measure in scope.heads]
+        scope.heads = tuple(_OF_HEADS[verb.action].get(measure, measure) for measure in scope.heads)
         scope.head = _OF_HEADS[verb.action].get(scope.head, scope.head)
-    scope.queue = list(scope.heads) if len(scope.heads) > 1 and _IN_TURN.match(walk.low, cue.end) else []
+    scope.queue = scope.heads if len(scope.heads) > 1 and _IN_TURN.match(walk.low, cue.end) else ()
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Any, Final
 
 import ahocorasick
 
@@ -25,13 +26,14 @@ class Entry:
     topic: Topic | None = None
     action: Action | None = None
     tags: frozenset[str] = field(default=frozenset())
-    #: Characters of the phrase.
-    size: int = 0
+    #: The phrase speaks of a number of its noun: "số vụ", "lượng khách".
+    amount: bool = False
     #: A person's name may follow: "đối tượng Nguyễn Văn A", "bắt Trần Văn B.".
     names: bool = False
 
 
-class Cue(NamedTuple):
+@dataclass(slots=True)
+class Cue:
     """A phrase of the codebook in a text."""
 
     start: int
@@ -93,8 +95,8 @@ def build(codebook: Codebook) -> Lexicon:
         found.names = person or (found.action is not None and found.action.action == "detect")
     automaton = ahocorasick.Automaton()
     for phrase, found in entries.items():
-        found.size = len(phrase)
-        automaton.add_word(f" {phrase}", found)
+        found.amount = found.noun is not None and phrase.startswith(("số ", "lượng "))
+        automaton.add_word(f" {phrase}", (len(phrase), found))
     automaton.make_automaton()
     return Lexicon(automaton, entries)
 
@@ -138,17 +140,18 @@ def scan(folded: str, lexicon: Lexicon) -> list[Cue]:
     # Two behind: a phrase may end in a sign, which is read as a space, and is looked behind.
     spaced = f" {_spaced(folded)}  "
     hits = [
-        (end - entry.size, -end, entry)
-        for end, entry in lexicon.automaton.iter(spaced)
-        if not spaced[end + 1].isalnum()
+        (end - size, end, entry)
+        for end, (size, entry) in lexicon.automaton.iter(spaced)
+        if (after := spaced[end + 1]) == " " or not after.isalnum()
     ]
-    hits.sort()
+    # They come in order of their ends: turned round and sorted by their starts alone, the longest of a start is first.
+    hits.reverse()
+    hits.sort(key=itemgetter(0))
     cues: list[Cue] = []
     free = -1
-    for start, minus_end, entry in hits:
-        end = -minus_end
+    for start, end, entry in hits:
         if start >= free:
-            cues.append(tuple.__new__(Cue, (start, end, entry)))
+            cues.append(Cue(start, end, entry))
             free = end
         elif end > free and start > cues[-1].start and _names_more(entry, cues[-1].entry):
             cues[-1] = Cue(cues[-1].start, start - 1, cues[-1].entry)

@@ -233,7 +233,7 @@ def _outcome(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> str:
         return ""
     if walk.scope.queue:
         turn = next((head for head in walk.scope.queue if head != "cases"), "")
-        walk.scope.queue = [head for head in walk.scope.queue if head != turn]
+        walk.scope.queue = tuple(head for head in walk.scope.queue if head != turn)
         return turn
     previous = walk.before()
     if previous is not None and (found := outcome_of(previous)):

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from monitor.extractor.document import Document, Sentence
+from monitor.vietnamese.numbers import digit_places
 from monitor.vietnamese.places.names import words
+from monitor.vietnamese.text import Span
 
 Stance = Literal["statistic", "plain", "incident", "law"]
 
 #: A person's name with the year of birth or age after it, a plate, a clock time of an evening.
+_AGED: Final = re.compile(
+    r"\((?:\s?(?:sn|sinh năm|s\.n)\s?(?:19|20)\d\d\b|(?:19\d\d|200\d|201[01])\b(?!\s?[-–])|\d{2} tuổi)"
+)
 _PARTICULAR: Final = re.compile(
-    r"[(\d](?:(?<=\()(?:\s?(?:sn|sinh năm|s\.n)\s?(?:19|20)\d\d\b|(?:19\d\d|200\d|201[01])\b(?!\s?[-–])|\d{2} tuổi)"
-    r"|(?<=\d)(?<!\w.)(?<!từ .)(?<!đến .)(?:\d?\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
-    r"|\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b))"
+    r"\d(?<!\w.)(?<!từ .)(?<!đến .)(?:\d?\s?(?:h|giờ)\s?\d{0,2}\s?(?:phút)?,?\s+(?:ngày|sáng|tối|cùng ngày)"
+    r"|\d[a-z]\d?[- ]\d{3}[. ]?\d\d\b)"
 )
 
 #: Roles of periods that figures are of.
@@ -54,15 +59,36 @@ _JUST: Final = re.compile(
 _STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _TELLS)))
 #: Several cases counted together are no single incident.
 _SEVERAL: Final = re.compile(
-    r"\d(?<![\d.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
+    r"\d(?<![.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
     r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án|(?<=\d\d\s)(?:trường hợp|lượt phương tiện))(?!\w)"
 )
 
 
 #: So many cases are no day's story: "Ngày 1/5, xảy ra 62 vụ".
-_DOZENS: Final = re.compile(
-    r"\d(?<![\d.,/].)(?:(?<=[1-9])\d+|\d{0,2}\.\d{3})\s(?:vụ|trường hợp|lượt phương tiện)(?!\w)"
-)
+_DOZENS: Final = re.compile(r"\d(?:(?<=[1-9])\d+|\d{0,2}\.\d{3})\s(?:vụ|trường hợp|lượt phương tiện)(?!\w)")
+
+
+class _Signs(NamedTuple):
+    """What the numbers of a text tell of how it speaks, each where it stands."""
+
+    #: Particulars of one incident, with their ends.
+    particulars: Sequence[Span]
+    #: Several cases counted together, and dozens of them.
+    several: Sequence[int]
+    dozens: Sequence[int]
+
+    @classmethod
+    def of(cls, low: str) -> _Signs:
+        starts = digit_places(low)
+        particulars = [match.span() for match in _AGED.finditer(low)]
+        particulars += [match.span() for at in starts if (match := _PARTICULAR.match(low, at))]
+        several = [at for at in starts if _SEVERAL.match(low, at)]
+        return cls(particulars, several, [at for at in several if _DOZENS.match(low, at)])
+
+
+def _within(starts: Sequence[int], sentence: Sentence) -> int:
+    """How many of the places lie in a sentence."""
+    return bisect_left(starts, sentence.end) - bisect_left(starts, sentence.start)
 
 
 def judge(document: Document) -> Sequence[Stance]:
@@ -72,10 +98,11 @@ def judge(document: Document) -> Sequence[Stance]:
     stances: list[Stance] = []
     telling = False
     low = document.folded
+    signs = _Signs.of(low)
     asked = ("hỏi" in low or "trả lời" in low) and _ASKED.search(low) is not None
     tale = law = -1
     for sentence in document.sentences:
-        own = _own(document, sentence)
+        own = _own(document, sentence, signs)
         stance: Stance = own if own != "weak" else "incident" if telling else "statistic"
         if stance == "incident" and _TELLS.match(document.folded, sentence.opens, sentence.end):
             tale = sentence.line
@@ -93,21 +120,21 @@ def judge(document: Document) -> Sequence[Stance]:
     return stances
 
 
-def _own(document: Document, sentence: Sentence) -> Stance | Literal["weak"]:
+def _own(document: Document, sentence: Sentence, signs: _Signs) -> Stance | Literal["weak"]:
     """How a sentence speaks by itself; "weak" is a statistic unless a story is being told."""
     tags = sentence.tags
     incidents = tags.count("incident") + 0.5 * tags.count("detail") if tags else 0.0
     counts = sentence.quantities or sentence.periods
-    if counts and _PARTICULAR.search(document.folded, sentence.start, sentence.end):
-        incidents += 1
+    if counts and signs.particulars:
+        incidents += any(sentence.start <= start and end <= sentence.end for start, end in signs.particulars)
     if counts and _by_name(document, sentence):
         incidents += 1
     if _ONE_DAY.match(document.folded, sentence.opens, sentence.end) and "meeting" not in tags:
         incidents += 1
     if _STORY.match(document.folded, sentence.opens, sentence.end):
         incidents += 1
-    whole = float(len(_SEVERAL.findall(document.folded, sentence.start, sentence.end)) if sentence.quantities else 0)
-    whole += bool(whole and _DOZENS.search(document.folded, sentence.start, sentence.end))
+    whole = float(_within(signs.several, sentence) if sentence.quantities else 0)
+    whole += bool(whole and _within(signs.dozens, sentence))
     whole += tags.count("statistic") + 0.5 * ("forces" in tags)
     for mention in sentence.periods:
         told = mention.period is not None or mention.kind in _UNDATED
@@ -127,4 +154,8 @@ def _own(document: Document, sentence: Sentence) -> Stance | Literal["weak"]:
 
 def _by_name(document: Document, sentence: Sentence) -> bool:
     """ "bắt Trần Văn B.", "đối tượng Nguyễn Văn A": one person by name."""
-    return any(_NAME.match(document.text, cue.end) for cue in sentence.cues if cue.entry.names)
+    text = document.text
+    for cue in sentence.cues:
+        if cue.entry.names and text[cue.end + 1 : cue.end + 2].isupper() and _NAME.match(text, cue.end):
+            return True
+    return False

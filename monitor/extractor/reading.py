@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import Final
 
 from monitor.codebook import load
+from monitor.extractor.ahead import best
 from monitor.extractor.checks import check
 from monitor.extractor.confidence import confidence
 from monitor.extractor.derived import derive
@@ -22,7 +23,6 @@ from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse, refuse_together
 from monitor.extractor.repeats import mark
 from monitor.extractor.scope import Placer
-from monitor.extractor.topics import best
 from monitor.extractor.walk import Context, Walk
 from monitor.types import Extraction, Figure, Refused
 from monitor.vietnamese.gazetteer import current_name
@@ -47,7 +47,7 @@ _DEGREES: Final = frozenset(["serious"])
 #: Broad topics that no article is about as a whole.
 _NO_FIELD: Final = frozenset(["movement", "awards", "organised"])
 #: The line under a picture: it says nothing of what follows.
-_CAPTION: Final = re.compile(r"(?<!\w)ảnh(?:\s?:| minh họa| tư liệu| ctv)")
+_CAPTION: Final = re.compile(r"ảnh(?<!\wảnh)(?:\s?:| minh họa| tư liệu| ctv)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _FIELD: Final = re.compile(
@@ -66,14 +66,14 @@ def extract(
     normal = Normalized.of(text[:_LONGEST])
     document = lay_out(normal.text, default(), published=published, province=province, url=url)
     drafts = _read(document, title)
-    figures = tuple(_figure(draft, normal, document) for draft in drafts if not draft.refused)
+    figures = tuple([_figure(draft, normal, document) for draft in drafts if not draft.refused])
     refused = [_refused(draft, normal) for draft in drafts if draft.refused]
     if len(text) > _LONGEST:
         refused.append(Refused("", _LONGEST, _LONGEST, "beyond the longest text that is read"))
     for quantity in document.dated:
         start, end = normal.span(quantity.number.start, quantity.number.end)
         refused.append(Refused(text[start:end], start, end, "date or period"))
-    refused.sort(key=lambda one: one.start)
+    refused.sort(key=attrgetter("start"))
     return Extraction(
         figures=figures,
         refused=tuple(refused),
@@ -85,7 +85,7 @@ def extract(
 
 def _read(document: Document, title: str) -> list[Draft]:
     codebook = load()
-    context = Context(document=_field_of(title) or _main_field(document))
+    context = Context.of(document.folded, _field_of(title) or _main_field(document))
     placer = Placer(document, title)
     drafts: list[Draft] = []
     stances = judge(document)
@@ -95,16 +95,15 @@ def _read(document: Document, title: str) -> list[Draft]:
             if not _PARTS.match(document.folded, sentence.start):
                 context.begin_paragraph()
             line = sentence.line
-        found = read_sentence(Walk.of(document, index, codebook, context)) if sentence.quantities else []
+        found = read_sentence(Walk(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
-            refuse(document, draft, stances[index])
-        refuse_together(document, found)
+            draft.stance = stances[index]
+            refuse(document, draft)
+        if len(found) > 1:
+            refuse_together(document, found)
         placer.settle(index, found)
-        drafts.extend(found)
+        drafts += found
         _leave(document, index, found, context)
-    for draft in drafts:
-        if not draft.refused:
-            draft.stance = stances[draft.sentence]
     mark(document, drafts, _headline(title, document))
     check(drafts, codebook)
     return drafts
@@ -116,12 +115,13 @@ def _headline(title: str, document: Document) -> list[Draft]:
     if not any(map(str.isdigit, text)):
         return []
     laid = lay_out(text, default(), published=document.anchor, province=document.province)
-    context = Context(document=_field_of(title))
+    context = Context.of(laid.folded, _field_of(title))
     drafts: list[Draft] = []
     for index, stance in enumerate(judge(laid)):
-        found = read_sentence(Walk.of(laid, index, load(), context))
+        found = read_sentence(Walk(laid, index, load(), context))
         for draft in found:
-            refuse(laid, draft, stance)
+            draft.stance = stance
+            refuse(laid, draft)
         drafts.extend(draft for draft in found if not draft.refused)
     return drafts
 
@@ -156,14 +156,20 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.trailing = context.paragraph
         if len({draft.topic for draft in wholes}) >= _MANY:
             context.paragraph = ""
-        context.fields.update(draft.topic for draft in kept if draft.topic not in _DEGREES)
-        context.counted = next((draft.measure for draft in reversed(kept) if draft.kind != "percent"), "")
-        context.measures = {draft.kind: draft.measure for draft in reversed(kept) if draft.relation == "level"}
+        context.counted, context.measures = "", {}
+        for draft in reversed(kept):
+            if draft.topic not in _DEGREES:
+                context.fields.add(draft.topic)
+            if draft.relation == "level":
+                context.measures[draft.kind] = draft.measure
+            if draft.kind != "percent" and not context.counted:
+                context.counted = draft.measure
     elif topics and not _CAPTION.search(document.folded, sentence.start, sentence.end):
         context.paragraph = max(topics, key=attrgetter("rank")).topic
-    context.order = context.order or any(topic.topic == "social_order" for topic in topics)
-    if topics and _is_heading(document, sentence):
-        context.heading = max(topics, key=attrgetter("rank")).topic
+    if topics:
+        context.order = context.order or any(topic.topic == "social_order" for topic in topics)
+        if _is_heading(document, sentence):
+            context.heading = max(topics, key=attrgetter("rank")).topic
     if context.plan and sentence.first and not _ITEM.match(document.folded, sentence.start):
         context.plan = False
     if "goal" in tags and "plan" in tags and sentence.end < len(document.text):
@@ -192,10 +198,12 @@ def _main_field(document: Document) -> str:
 
 def _is_heading(document: Document, sentence: Sentence) -> bool:
     """A line that names a field of work: "2. Về tội phạm kinh tế", "Trên lĩnh vực ma túy:"."""
-    if not sentence.first or any(quantity.start > sentence.start for quantity in sentence.quantities):
+    if not sentence.first or sentence.end - sentence.start >= _HEADING:
+        return False
+    if any(quantity.start > sentence.start for quantity in sentence.quantities):
         return False
     words = document.folded[sentence.start : sentence.end]
-    return len(words) < _HEADING and (bool(_FIELD.match(words)) or words.rstrip().endswith(":"))
+    return bool(_FIELD.match(words)) or words.rstrip().endswith(":")
 
 
 def _plain_number(value: Decimal) -> Decimal:

@@ -10,11 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from monitor.codebook import flat, load
-from monitor.extractor.document import Document
+from monitor.extractor.document import AVERAGES, Document
 from monitor.extractor.draft import Draft
 from monitor.extractor.elsewhere import PHRASE_END, elsewhere, of_territory
-from monitor.extractor.narrative import Stance
-from monitor.vietnamese.text import either, fold
+from monitor.vietnamese.text import LastWords, either, fold
 
 #: Reasons that give way to a better one.
 _OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
@@ -22,11 +21,13 @@ _AVERAGE: Final = "an average"
 #: Words before a number that may tell that it is none.
 _MOST_WORDS: Final = 4
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
+_COUNTS: Final = re.compile(r"/\d|[-–/](?:vụ|người|đối|bị)")
 _JOINTS: Final = ("/", "-", "–")
 _EACH: Final = re.compile(
     r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))"
     r"|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$"
 )
+_REACH_OF_AVERAGE: Final = 60
 _REACH: Final = 40
 #: Longest gap in characters between numbers that are averages together.
 _TOGETHER: Final = 40
@@ -45,8 +46,9 @@ _OF_PLACES: Final = re.compile(
 )
 _REACH_OF_PLACES: Final = 22
 #: "sau vụ cháy phòng trà làm 6 người chết": what one case did.
+_OF_ONE: Final = ("sau vụ ", "trong vụ ", "từ vụ ", "nhắc lại vụ ", "của vụ ")
 _ONE_OF: Final = re.compile(
-    r"(?<!\w)(?:sau|trong|từ|nhắc lại|của) vụ (?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
+    rf"(?<!\w)(?:{'|'.join(_OF_ONE)})(?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
 )
 _REACH_OF_CASE: Final = 80
 #: Longest of the words before "vụ", in characters.
@@ -57,6 +59,7 @@ _ONE: Final = frozenset(["person", "case", "accused"])
 _IN_ONE: Final = re.compile(r" trong (?:một )?vụ (?!việc|vi phạm|án|phạm)")
 #: "từ 16 đến dưới 18 tuổi"
 _AGES: Final = re.compile(r"\s?(?:-|–|đến|tới)\s?(?:dưới )?\d{1,2} tuổi")
+_AGES_OPEN: Final = frozenset("-–đt")
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
@@ -75,40 +78,43 @@ _THING: Final = re.compile(r"[2-6]G(?!\w)")
 
 
 @cache
-def _before() -> tuple[dict[str, str], frozenset[str]]:
+def _before() -> tuple[dict[str, str], LastWords]:
     """Reasons by the words before a number, and the last of these words."""
     table = {fold(word): refusal.reason for refusal in load().refusals for word in flat(refusal.before)}
-    return table, frozenset(words.split()[-1] for words in table)
+    return table, LastWords(table)
 
 
 @cache
 def _after() -> tuple[re.Pattern[str], frozenset[str]]:
-    """The words after a number that refuse it, and their first letters."""
-    words = [word for refusal in load().refusals for word in flat(refusal.after)]
-    return re.compile(rf"\s?(?:{either(words)})(?!\w)"), frozenset(fold(word)[0] for word in words)
+    """The words after a number that refuse it, and what they begin with, a space before them or none."""
+    words = [fold(word) for refusal in load().refusals for word in flat(refusal.after)]
+    begin = {f"{space}{word}"[:2] for word in words for space in ("", *" \n\t\xa0\u202f")}
+    return re.compile(rf"\s?(?:{either(words)})(?!\w)"), frozenset(begin)
 
 
-def refuse(document: Document, draft: Draft, stance: Stance) -> None:
+def refuse(document: Document, draft: Draft) -> None:
     """Mark a draft that is no figure with its reason."""
-    told = _told(document, draft, stance) if draft.refused in _OPEN else ""
-    draft.refused = _number(document, draft) or told or draft.refused
+    reason = _number(document, draft)
+    if not reason and draft.refused in _OPEN:
+        reason = _told(document, draft)
+    draft.refused = reason or draft.refused
 
 
 def refuse_together(document: Document, drafts: Sequence[Draft]) -> None:
     """ "Bình quân mỗi ngày xảy ra 38 vụ, 20 người chết": what is coordinated with an average is one."""
     for draft, following in pairwise(drafts):
+        if draft.refused != _AVERAGE or following.refused:
+            continue
         between = document.folded[draft.end : following.start]
-        joined = "," in between or " và " in between
-        if draft.refused == _AVERAGE and not following.refused and joined and len(between) < _TOGETHER:
+        if len(between) < _TOGETHER and ("," in between or " và " in between):
             following.refused = "" if PHRASE_END.search(between.replace(",", "")) else _AVERAGE
 
 
-def _told(document: Document, draft: Draft, stance: Stance) -> str:
+def _told(document: Document, draft: Draft) -> str:
     """A reason that lies in the way the sentence speaks."""
-    low = document.folded
+    low, stance = document.folded, draft.stance
     in_words = draft.quantity.number.shape == "words"
-    case = low.find(" vụ ", max(0, draft.start - _REACH_OF_CASE), draft.start)
-    if case >= 0 and _ONE_OF.search(low, max(0, draft.start - _REACH_OF_CASE, case - _ONE_OF_WORDS), draft.start):
+    if _does_of_one(low, draft.start):
         return "single incident"
     one = in_words and draft.value == 1 and draft.start == document.sentences[draft.sentence].opens
     if one and draft.kind in _ONE:
@@ -143,6 +149,18 @@ def _told(document: Document, draft: Draft, stance: Stance) -> str:
     return ""
 
 
+def _does_of_one(low: str, start: int) -> bool:
+    """Whether the words before tell what one case did: "sau vụ cháy phòng trà làm | 6 người chết"."""
+    near = low[max(0, start - _REACH_OF_CASE) : start]
+    case = near.find(" vụ ")
+    if case < 0:
+        return False
+    for words in _OF_ONE:
+        if words in near:
+            return _ONE_OF.search(near, max(0, case - _ONE_OF_WORDS)) is not None
+    return False
+
+
 def _given(document: Document, draft: Draft) -> bool:
     """Help, gifts and building costs, when the words stand in the same clause before the number."""
     sentence = document.sentences[draft.sentence]
@@ -157,40 +175,50 @@ def _given(document: Document, draft: Draft) -> bool:
 
 
 def _number(document: Document, draft: Draft) -> str:
-    low, number = document.folded, draft.quantity.number
+    low, quantity = document.folded, draft.quantity
+    number = quantity.number
+    start, end = number.start, number.end
     if number.of is not None and _round_part(low, draft):
         return "a round part of a whole"
     each, first = _after()
-    for end in (draft.quantity.end, draft.end) if draft.end != draft.quantity.end else (draft.end,):
-        if low[end : end + 2].strip()[:1] in first and each.match(low, end):
-            return "per each"
-    if low[number.start - 1 : number.start] != " " and _in_quotes(low, number.start):
+    behind = quantity.end
+    if low[behind : behind + 2] in first and each.match(low, behind):
+        return "per each"
+    if draft.end != behind and low[draft.end : draft.end + 2] in first and each.match(low, draft.end):
+        return "per each"
+    if low[start - 1] != " " and _in_quotes(low, start):
         return "part of a name"
-    if low[number.start + 1 : number.start + 2] == "g" and _THING.match(document.text, number.start):
+    after = low[end : end + 1]
+    if after == "g" and _THING.match(document.text, start):
         return "part of a name"
-    if _AGES.match(low, number.end):
+    if (after in _AGES_OPEN or low[end + 1 : end + 2] in _AGES_OPEN) and _AGES.match(low, end):
         return "age"
     if number.shape == "words":
         return ""
-    if low[number.end : number.end + 1] in _JOINTS and _CODE.match(low, number.end):
-        after = low[number.end : number.end + 12]
-        if not re.match(r"/\d", after) and not re.match(r"[-–/](?:vụ|người|đối|bị)", after):
-            return "document number"
-    before = low[max(0, number.start - 60) : number.start]
-    if ("mỗi" in before or " bình " in before) and _EACH.search(before):
+    if after in _JOINTS and _CODE.match(low, end) and not _COUNTS.match(low, end):
+        return "document number"
+    if document.averages and _average(low[max(0, start - _REACH_OF_AVERAGE) : start]):
         return _AVERAGE
-    if draft.quantity.approx == "over" and number.value == 1 and draft.kind != "case":
+    if quantity.approx == "over" and number.value == 1 and draft.kind != "case":
         return "per each"
-    near = low[max(0, number.start - _REACH) : number.start]
     table, last = _before()
-    if not last.intersection(near.rsplit(None, 1)[-1:]):
+    if not last.may_end(low, start):
         return ""
-    tail = near.rsplit(None, _MOST_WORDS)[-_MOST_WORDS:]
+    tail = low[max(0, start - _REACH) : start].rsplit(None, _MOST_WORDS)[-_MOST_WORDS:]
+    if last.words.isdisjoint(tail[-1:]):
+        return ""
     for size in range(len(tail), 0, -1):
         reason = table.get(" ".join(tail[-size:]))
         if reason is not None and _holds(draft, reason):
             return reason
     return ""
+
+
+def _average(before: str) -> bool:
+    for word in AVERAGES:
+        if word in before:
+            return _EACH.search(before) is not None
+    return False
 
 
 def _in_quotes(low: str, start: int) -> bool:

@@ -198,7 +198,8 @@ def _change_head(walk: Walk, draft: Draft) -> None:
         and (not scope.topics or (last.kind != "percent" and last.start > scope.sign_end))
     )
     if scope.queue:
-        draft.measure = scope.queue.pop(0)
+        draft.measure, *rest = scope.queue
+        scope.queue = tuple(rest)
     elif scope.head:
         kind = scope.head_noun.kind if scope.head_noun is not None else ""
         draft.measure = (counted_as(walk, kind) if scope.head in ("cases", "persons") else "") or scope.head

@@ -48,13 +48,13 @@ def mark(document: Document, drafts: Sequence[Draft], headline: Sequence[Draft] 
             kinds[kind] = [draft]
             continue
         line = document.sentences[draft.sentence].line
-        apart = [other for other in earlier if document.sentences[other.sentence].line != line]
-        if again := next((other for other in apart if context.repeats(draft, other)), None):
-            draft.rule("repeat")
-            _note(True, draft.value, again.value, again, draft)
-            continue
-        if other := next((other for other in apart[:_KEPT] if context.contradicts(draft, other)), None):
-            _note(False, other.value, draft.value, other, draft)
+        if apart := [other for other in earlier if document.sentences[other.sentence].line != line]:
+            if again := next((other for other in apart if context.repeats(draft, other)), None):
+                draft.rule("repeat")
+                _note(True, draft.value, again.value, again, draft)
+                continue
+            if other := next((other for other in apart[:_KEPT] if context.contradicts(draft, other)), None):
+                _note(False, other.value, draft.value, other, draft)
         if len(earlier) < _KEPT * _KEPT:
             earlier.append(draft)
     above = _headlines(document)
@@ -129,7 +129,8 @@ class _Context:
     def _one_time(self, draft: Draft, other: Draft) -> bool:
         """Whether both are of one period; a headline need not tell its own."""
         sentences = self.document.sentences
-        return draft.period == other.period or sentences[other.sentence].line <= sentences[0].line + _HEAD
+        same = draft.period is other.period or draft.period == other.period
+        return same or sentences[other.sentence].line <= sentences[0].line + _HEAD
 
     def _alike(self, one: Draft, other: Draft) -> float:
         words, others = self._around(one), self._around(other)

@@ -76,11 +76,15 @@ class Placer:
         for position, draft in enumerate(kept):
             after = kept[position + 1].start if position + 1 < len(kept) else sentence.end
             draft.place = self.places.of(sentence, draft, after)
-            draft.period = self._period(sentence, draft, after)
+            if sentence.periods or self.phase is not None:
+                draft.period = self._period(sentence, draft, after)
+            else:
+                draft.period = self._inherited(draft)
             if draft.relation in _COMPARED:
                 self._compare(sentence, draft)
-            self._note(draft.period)
-        if kept or not any(draft.refused == "single incident" for draft in drafts):
+            if draft.period is not None:
+                self._note(draft.period)
+        if kept or not drafts or not any(draft.refused == "single incident" for draft in drafts):
             self._leave(sentence)
             self.places.leave(sentence, kept)
 
@@ -90,22 +94,30 @@ class Placer:
         roles = ("period", "as_of", "plan") if draft.relation == "target" else ("period", "as_of")
         if self.phase is not None and _WHOLE_PHASE.search(self.document.folded, sentence.start, draft.start):
             return self.phase
-        inherited = (self.ahead if draft.relation == "target" else None) or self.period
+        inherited = self._inherited(draft)
         if not sentence.periods:
             return inherited
-        spans = [m for m in sentence.periods if self._spans(sentence, m, roles)]
-        own = next((m.period for m in spans if draft.end <= m.start < after and self._directly(draft, m)), None)
-        if own is not None:
-            return own
-        before = [m for m in reversed(spans) if m.start < draft.start and not self._shut(m, draft)]
-        if before:
-            if before[0].kind in _OWN_SPAN:
-                return before[0].period
-            return next((mention.period for mention in before if mention.period is not None), inherited)
+        spans = [m for m in sentence.periods if self._spans(sentence, m, roles)] if sentence.periods else []
+        for mention in spans:
+            if draft.end <= mention.start < after and self._directly(draft, mention):
+                if mention.period is not None:
+                    return mention.period
+                break
+        nearest = True
+        for mention in reversed(spans):
+            if mention.start < draft.start and not self._shut(mention, draft):
+                if mention.period is not None or (nearest and mention.kind in _OWN_SPAN):
+                    return mention.period
+                nearest = False
+        if not nearest:
+            return inherited
         behind = next((mention for mention in spans if mention.period is not None), None)
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period
         return self._day(sentence, draft) or inherited
+
+    def _inherited(self, draft: Draft) -> Period | None:
+        return (self.ahead if draft.relation == "target" else None) or self.period
 
     def _directly(self, draft: Draft, mention: PeriodMention) -> bool:
         """Whether a period closes the phrase of a figure: "9 vụ xảy ra trong tháng 7"."""
@@ -155,19 +167,22 @@ class Placer:
         if mention is None or draft.period is None:
             return
         size = None if mention.period is None else length_in_months(mention.period)
-        bound = any(m.role == "period" and _absolute(m) for m in sentence.periods)
-        if size is not None and not bound and size != length_in_months(draft.period):
-            draft.period = next((p for p in reversed(self.seen) if length_in_months(p) == size), draft.period)
+        if size is not None and size != length_in_months(draft.period):
+            bound = any(m.role == "period" and _absolute(m) for m in sentence.periods)
+            fitting = (period for period in reversed(self.seen) if length_in_months(period) == size)
+            draft.period = draft.period if bound else next(fitting, draft.period)
         draft.baseline = baseline(draft.period, mention)
 
     def _baseline(self, sentence: Sentence, draft: Draft) -> PeriodMention | None:
+        if not sentence.periods:
+            return self.baseline
         mentions = [m for m in sentence.periods if m.role == "baseline" or m.kind in ("same", "previous")]
         after = [mention for mention in mentions if mention.start > draft.start]
         before = [mention for mention in mentions if mention.start < draft.start]
         return after[0] if after else before[-1] if before else self.baseline
 
-    def _note(self, period: Period | None) -> None:
-        if period is not None and period not in self.seen[-_SEEN:]:
+    def _note(self, period: Period) -> None:
+        if (not self.seen or period is not self.seen[-1]) and period not in self.seen[-_SEEN:]:
             self.seen = [*self.seen[-_SEEN:], period]
 
     # ---- what a sentence leaves ---------------------------------------------------------------------------------

@@ -165,6 +165,8 @@ class Places:
 
     def of(self, sentence: Sentence, draft: Draft, after: int) -> str | None:
         """The place of a draft of the sentence entered; `after` is where the next one begins."""
+        if not self.grounds:
+            return self.current or self.own
         for ground in reversed(self.grounds):
             if ground.start < draft.start and not self._left(sentence, ground, draft):
                 return ground.place
@@ -224,6 +226,8 @@ class Places:
 
     def leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         """What the sentence entered leaves for the next ones; `drafts` are those that are kept."""
+        if not self.grounds:
+            return
         country = sentence.places[-1] if sentence.places and sentence.places[-1].level == "country" else None
         if not drafts and country is not None and any(ground.start == country.start for ground in self.grounds):
             self.current = "vn"

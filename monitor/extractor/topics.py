@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.codebook import Topic
+from monitor.extractor.ahead import best, clause, exhibits, fits, only_field, served
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.measures import JUSTICE
-from monitor.extractor.walk import TAKING, Walk
-from monitor.vietnamese.quantities import Quantity
+from monitor.extractor.walk import Walk
 
 #: Longest gap in characters between cases and persons that share a phrase.
 _NEAR: Final = 40
@@ -27,16 +27,12 @@ _PROVINCES: Final = frozenset([34, 63, 64])
 _FIXED: Final = {"collectives": "awards", "individuals": "awards", "tips": "movement"}
 #: Where a case may be "rất nghiêm trọng" without being a grave crime.
 _ACCIDENTS: Final = frozenset(["traffic", "fire"])
-#: What may stand between a thing counted and the rest of its clause, if the two share a phrase.
-_BARE: Final = re.compile(r"[\s/(]*(?:(?:với|và|cùng|do|của)\s+)?")
 _OTHER: Final = re.compile(r"\skhác:?\s$")
 #: "án hình sự" of a court is crime, but crime against public order stays what it is.
+_OF_COURTS: Final = frozenset(["handled", "tried"])
 _PUBLIC_ORDER: Final = re.compile(r"(?:trật tự (?:an toàn |, an toàn )?xã hội|ttxh)(?!\w)")
-#: How crime is done, not what it is: another field of the same rank goes before.
-_MANNERS: Final = frozenset(["organised"])
-#: Whoever is arrested is of neither of these: "cung cấp 1.200 nguồn tin, giúp bắt 54 đối tượng".
-_WORK: Final = frozenset(["movement", "awards"])
-_ARRESTS: Final = frozenset(["detect", "bust", "prosecute"])
+#: Fields that give way to another one around them.
+_YIELDING: Final = frozenset(["hi_tech", "serious", "drugs"])
 #: What the police count of crime against public order without naming it again.
 _OF_POLICE: Final = frozenset(
     ("cases", "cleared_cases", "clearance_rate", "persons", "prosecuted_cases", "prosecuted_persons")
@@ -69,31 +65,46 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.rule(f"topic-{fixed}")
         return
     measure = draft.measure
-    fits = [topic for cue in phrase if (topic := cue.entry.topic) is not None and measure not in topic.never]
-    own = None if draft.relation == "share" else best(fits)
-    before = best([topic for topic in walk.scope.topics if measure not in topic.never])
+    said: list[Topic] = []
+    for cue in phrase if draft.relation != "share" else ():
+        if cue.entry.topic is not None:
+            said.append(cue.entry.topic)
+    own = best(said, measure)
+    before = best(walk.scope.topics, measure)
     draft.own_topic = own.topic if own is not None and own.rank else ""
-    rule, draft.topic = next((r, t) for r, t in _topics(walk, draft, own, before) if t and _fits(walk, draft, t))
+    rule = ""
+    for name, topic in _topics(walk, draft, own, before):
+        if topic and fits(walk, draft, topic):
+            rule, draft.topic = name, topic
+            break
     draft.rule(f"topic-{rule}")
-    _settle_field(walk, draft)
-    draft.measure = walk.codebook.topics[draft.topic].instead.get(draft.measure, draft.measure)
+    if draft.topic in _YIELDING:
+        _settle_field(walk, draft)
+    instead = walk.codebook.topics[draft.topic].instead
+    if instead:
+        draft.measure = instead.get(draft.measure, draft.measure)
     if draft.kind == "item" and draft.topic == "other" and not draft.action:
         draft.measure = "count"
-    last = walk.scope.last
-    in_court = draft.measure in ("handled", "tried") or (last is not None and last.measure in ("handled", "tried"))
-    start, end = walk.sentence.start, walk.sentence.end
-    if in_court and draft.topic == "social_order" and not _PUBLIC_ORDER.search(walk.low, start, end):
+    if draft.topic == "social_order" and _in_court(walk, draft):
         draft.topic = "crime"
-    verb = walk.scope.action
-    if (
-        rule == "default"
-        and not draft.action
-        and not (draft.kind == "percent" and verb is not None and "percent" in verb.measures)
-        and draft.kind in _NEED_FIELD
-        and draft.measure in _FREE
-        and draft.relation != "target"
-    ):
+    if rule == "default" and _needs_field(walk, draft):
         draft.refused = "no field of work named"
+
+
+def _in_court(walk: Walk, draft: Draft) -> bool:
+    """Whether a court or procuracy speaks of crime, and the sentence names none against public order."""
+    last = walk.scope.last
+    if draft.measure not in _OF_COURTS and (last is None or last.measure not in _OF_COURTS):
+        return False
+    return not _PUBLIC_ORDER.search(walk.low, walk.sentence.start, walk.sentence.end)
+
+
+def _needs_field(walk: Walk, draft: Draft) -> bool:
+    """Whether a number around which nothing names a field is no figure."""
+    if draft.action or draft.kind not in _NEED_FIELD or draft.measure not in _FREE or draft.relation == "target":
+        return False
+    verb = walk.scope.action
+    return not (draft.kind == "percent" and verb is not None and "percent" in verb.measures)
 
 
 def _settle_field(walk: Walk, draft: Draft) -> None:
@@ -112,12 +123,6 @@ def _is_fraud(walk: Walk) -> bool:
         said.append(walk.scope.last.topic)
     after = [cue.entry.topic.topic for cue in walk.sentence.cues if cue.entry.topic is not None]
     return "fraud" in said or "fraud" in after
-
-
-def _fits(walk: Walk, draft: Draft, topic: str) -> bool:
-    if topic in _WORK and draft.kind == "person" and draft.action in _ARRESTS:
-        return False
-    return draft.measure not in walk.codebook.topics[topic].never
 
 
 def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -> Iterator[tuple[str, str]]:
@@ -143,7 +148,7 @@ def _topics(walk: Walk, draft: Draft, own: Topic | None, before: Topic | None) -
         if draft.of in _PROVINCES and last is not None:
             yield "carried", last.topic
     if draft.kind == "event":
-        yield "served", _served(walk)
+        yield "served", served(walk)
     if noun_topic:
         sure = last is not None and not _FAR.intersection(last.rules)
         if field_work and last is not None and sure and _rank(walk, last.topic) == 2:
@@ -174,23 +179,23 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
         yield "general", said.topic
     if last is not None:
         if walk.scope.fresh and draft.kind in _CASES:
-            yield "clause", _clause(walk) or _exhibits(walk)
+            yield "clause", clause(walk) or exhibits(walk)
         if "topic-noun" in last.rules and draft.kind in _ALONE:
             yield "paragraph", paragraph
         yield "carried", last.topic
-        yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and _fits(walk, draft, t.topic)), "")
+        yield "named", next((t.topic for t in reversed(walk.scope.named) if t.rank and fits(walk, draft, t.topic)), "")
     if _rank(walk, paragraph) < 2 and not context.heading and draft.kind in _CASES:
-        yield "clause", _clause(walk)
-        yield "exhibits", _exhibits(walk)
+        yield "clause", clause(walk)
+        yield "exhibits", exhibits(walk)
     if _rank(walk, paragraph) == 2 or not context.heading:
-        ambient = [("clause", _clause(walk)), ("paragraph", paragraph), ("heading", context.heading)]
+        ambient = [("clause", clause(walk)), ("paragraph", paragraph), ("heading", context.heading)]
     else:
-        ambient = [("heading", context.heading), ("clause", _clause(walk)), ("paragraph", paragraph)]
+        ambient = [("heading", context.heading), ("clause", clause(walk)), ("paragraph", paragraph)]
     yield from ambient
     if said is not None:
         yield "general", said.topic
     yield "previous", context.previous
-    yield "sentence", _only_field(walk)
+    yield "sentence", only_field(walk)
     yield "document", context.document
     if (
         context.order
@@ -201,91 +206,19 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
 
 
-def _served(walk: Walk) -> str:
-    """The only field that the words up to the next number name: sessions and rounds are coded under it."""
-    named: set[str] = set()
-    for token in walk.stream[walk.at + 1 :]:
-        if isinstance(token, Quantity) or (not isinstance(token, Cue) and token.text == ";"):
-            break
-        if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
-            named.add(token.entry.topic.topic)
-    return named.pop() if len(named) == 1 else ""
-
-
 def _rank(walk: Walk, topic: str) -> int:
     return walk.codebook.topics[topic].rank if topic else 0
 
 
-def _clause(walk: Walk) -> str:
-    """The field that the next phrase of the clause names: "phát hiện 12 vụ, làm rõ 9 vụ trộm cắp". What has words of
-    its own after it ("17 nhóm thanh niên tụ tập") shares none."""
-    draft = walk.drafts[-1]
-    following = next((token for token in walk.stream[walk.at + 1 :] if token.start >= draft.end), None)
-    if following is None or not _BARE.fullmatch(walk.low, draft.end, following.start):
-        return ""
-    if isinstance(following, Cue) and following.entry.noun is not None and following.entry.topic is None:
-        return ""
-    named: list[Topic] = []
-    for token in walk.stream[walk.at + 1 :]:
-        if isinstance(token, Cue):
-            action = token.entry.action
-            if "share" in token.entry.tags:
-                return ""
-            if "including" in token.entry.tags or (action is not None and action.action in TAKING):
-                break
-            if token.entry.topic is not None:
-                named.append(token.entry.topic)
-        elif named if isinstance(token, Quantity) else token.text == ";":
-            break
-    field = best([topic for topic in named if _fits(walk, draft, topic.topic)])
-    return field.topic if field is not None and field.rank else ""
-
-
-def _exhibits(walk: Walk) -> str:
-    """The only field of what the clause goes on to say was taken: "bắt 11 vụ, thu giữ 0,78 gam heroin"."""
-    named: set[str] = set()
-    taken = False
-    for token in walk.stream[walk.at + 1 :]:
-        if isinstance(token, Cue):
-            action, topic = token.entry.action, token.entry.topic
-            taken = taken or (action is not None and action.action in TAKING)
-            if topic is not None and not taken:
-                return ""
-            if topic is not None and topic.rank == 2:
-                named.add(topic.topic)
-        elif not isinstance(token, Quantity) and token.text == ";":
-            break
-    return named.pop() if len(named) == 1 else ""
-
-
-def _only_field(walk: Walk) -> str:
-    """The only field of its own that the rest of the sentence names."""
-    named: set[str] = set()
-    for token in walk.stream[walk.at + 1 :]:
-        if isinstance(token, Cue) and "including" in token.entry.tags:
-            break
-        if isinstance(token, Cue) and "share" in token.entry.tags:
-            return ""
-        if isinstance(token, Cue) and token.entry.topic is not None and token.entry.topic.rank == 2:
-            named.add(token.entry.topic.topic)
-    return named.pop() if len(named) == 1 else ""
-
-
 def share_topics(walk: Walk) -> None:
     """ "19 vụ/36 bị can về ma túy": cases and persons side by side share the phrase after the last of them."""
-    if len(walk.drafts) < 2:
-        return
-    for draft, following in zip(reversed(walk.drafts[:-1]), reversed(walk.drafts[1:]), strict=True):
-        if draft.refused or following.refused or draft.own_topic:
+    for at in range(len(walk.drafts) - 2, -1, -1):
+        draft, following = walk.drafts[at], walk.drafts[at + 1]
+        if draft.kind not in _CASES or draft.refused or following.refused or draft.own_topic:
             continue
         said = following.own_topic or (following.topic if "topic-general" in following.rules else "")
-        pair = draft.kind in ("case", "violation") and following.kind in ("person", "accused", "patient")
+        pair = following.kind in ("person", "accused", "patient")
         near = following.start - draft.end < _NEAR and ";" not in walk.low[draft.end : following.start]
         if pair and near and said and (following.own_topic or not _FAR.isdisjoint(draft.rules)):
             draft.topic, draft.own_topic = said, following.own_topic
             draft.rule("topic-shared")
-
-
-def best(topics: Sequence[Topic]) -> Topic | None:
-    """The most specific topic, the first named among equals."""
-    return max(topics, key=lambda topic: (topic.rank, topic.topic not in _MANNERS)) if topics else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from monitor.codebook import Action, Codebook, Noun, Topic
@@ -24,10 +25,12 @@ _OFFENCE: Final = re.compile(
     r"|(?:mua bán|tàng trữ|vận chuyển|tổ chức|sử dụng|sản xuất|môi giới|chứa chấp|lôi kéo|cưỡng bức|đưa|trồng)\s"
     r"|mua bán,|tàng trữ,|vận chuyển,|sử dụng,|sản xuất,)"
 )
+_NOWHERE: Final = (-1, -1)
 _JOINTS: Final = frozenset([",", "và"])
 _FIELD: Final = re.compile(r"(?:hình sự|trật tự|ttxh)(?!\w)")
 #: Another statement begins.
-_TURN: Final = re.compile(r"(?<!\w)(?:nhưng|song|trong khi|tuy nhiên)(?!\w)")
+_TURNS: Final = ("nhưng", "song", "trong khi", "tuy nhiên")
+_TURN: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_TURNS)})(?!\w)")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 #: Cues that open another statement.
 _BREAKS: Final = frozenset(
@@ -57,6 +60,13 @@ class Context:
     counted: str = ""
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
+    #: Another statement begins within a sentence somewhere in the text.
+    turns: bool = False
+
+    @classmethod
+    def of(cls, low: str, field: str) -> Context:
+        """What stands before the first sentence of a folded text. `field` is what headline or article is about."""
+        return cls(document=field, turns=any(word in low for word in _TURNS))
 
     def begin_paragraph(self) -> None:
         """A paragraph through one field leaves it to the next; one through several leaves none."""
@@ -67,47 +77,45 @@ class Context:
         self.measures = {}
 
 
-@dataclass(slots=True)
 class Scope:
     """What governs the next number."""
 
-    action: Action | None = None
-    action_end: int = -1
-    #: Verb over the first number of the clause: a clause without a verb of its own goes on under it.
-    opening: Action | None = None
-    sign: int = 0
-    sign_end: int = -1
-    #: Where a comparison was named last.
-    baseline_at: int = -1
-    #: The change has been compared already ("… so với cùng kỳ"): the next comma ends it.
-    compared: bool = False
-    goal: bool = False
-    #: The goal governs the whole sentence ("phấn đấu"), not only the next number ("chỉ tiêu").
-    plan: bool = False
-    beaten: int = 0
-    share: bool = False
-    equals: bool = False
-    reached: bool = False
-    rate: str = ""
-    head: str = ""
-    #: Where the head was named, and the noun of it.
-    head_at: int = -1
-    head_noun: Noun | None = None
-    #: Heads named side by side, and those of them that wait for their numbers ("tăng lần lượt 12% và 15%").
-    heads: list[str] = field(default_factory=list)
-    queue: list[str] = field(default_factory=list)
-    #: Every topic that the sentence has named so far.
-    named: list[Topic] = field(default_factory=list)
-    #: The head stands in an earlier clause: a topic of this one replaces it.
-    head_old: bool = False
-    #: "Trong đó": parts of what was counted before, under no verb of their own yet.
-    included: bool = False
-    topics: list[Topic] = field(default_factory=list)
-    #: Where fields are named that are joined to the one of the last number, and say nothing of the next.
-    joined: tuple[int, int] = (-1, -1)
-    last: Draft | None = None
-    #: A clause has begun and counted nothing yet.
-    fresh: bool = False
+    __slots__ = (
+        "action", "action_end", "baseline_at", "beaten", "compared", "equals", "fresh", "goal", "head", "head_at",
+        "head_noun", "head_old", "heads", "included", "joined", "last", "named", "opening", "plan", "queue", "rate",
+        "reached", "share", "sign", "sign_end", "topics",
+    )  # fmt: skip
+
+    def __init__(self, *, plan: bool) -> None:
+        self.action: Action | None = None
+        #: Verb over the first number of the clause: a clause without a verb of its own goes on under it.
+        self.opening: Action | None = None
+        self.sign = 0
+        #: Where verb and sign end, where a comparison was named last, and where the head was named.
+        self.action_end = self.sign_end = self.baseline_at = self.head_at = -1
+        #: The change has been compared already ("… so với cùng kỳ"): the next comma ends it.
+        self.compared = False
+        #: The goal governs the whole sentence ("phấn đấu"), not only the next number ("chỉ tiêu").
+        self.goal = self.plan = plan
+        self.beaten = 0
+        self.share = self.equals = self.reached = False
+        self.rate = self.head = ""
+        self.head_noun: Noun | None = None
+        #: Heads named side by side, and those of them that wait for their numbers ("tăng lần lượt 12% và 15%").
+        self.heads: tuple[str, ...] = ()
+        self.queue: tuple[str, ...] = ()
+        #: Every topic that the sentence has named so far, and those named since the last number.
+        self.named: list[Topic] = []
+        self.topics: list[Topic] = []
+        #: The head stands in an earlier clause: a topic of this one replaces it.
+        self.head_old = False
+        #: "Trong đó": parts of what was counted before, under no verb of their own yet.
+        self.included = False
+        #: Where fields are named that are joined to the one of the last number, and say nothing of the next.
+        self.joined = _NOWHERE
+        self.last: Draft | None = None
+        #: A clause has begun and counted nothing yet.
+        self.fresh = False
 
     def end_clause(self) -> None:
         """A semicolon: what governed so far governs no more, but for verb and plan."""
@@ -122,38 +130,33 @@ class Scope:
     def inner(self) -> Scope:
         """The scope that a bracket opens."""
         scope = object.__new__(Scope)
-        for name in Scope.__slots__:
-            setattr(scope, name, getattr(self, name))
+        for name, value in zip(Scope.__slots__, _ALL(self), strict=True):
+            setattr(scope, name, value)
         scope.topics = list(self.topics)
         scope.reached = scope.equals = False
         scope.beaten = 0
         return scope
 
 
-@dataclass(slots=True)
+_ALL: Final = attrgetter(*Scope.__slots__)
+
+
 class Walk:
     """Everything that the rules may look at for the number at `at`."""
 
-    low: str
-    sentence: Sentence
-    index: int
-    codebook: Codebook
-    context: Context
-    stream: Sequence[Token]
-    at: int = 0
-    scope: Scope = field(default_factory=Scope)
-    brackets: list[Scope] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
-    #: A row of a table: its first cell is the head of all its numbers.
-    row: bool = False
-
-    @classmethod
-    def of(cls, document: Document, index: int, codebook: Codebook, context: Context) -> Walk:
-        """A walk about to begin."""
-        sentence = document.sentences[index]
-        row = document.folded.find(" | ", sentence.start, sentence.end) >= 0
-        scope = Scope(goal=context.plan, plan=context.plan)
-        return cls(document.folded, sentence, index, codebook, context, sentence.tokens, scope=scope, row=row)
+    def __init__(self, document: Document, index: int, codebook: Codebook, context: Context) -> None:
+        self.low = document.folded
+        self.sentence: Sentence = document.sentences[index]
+        self.index = index
+        self.codebook = codebook
+        self.context = context
+        self.stream: Sequence[Token] = self.sentence.tokens
+        self.at = 0
+        self.scope = Scope(plan=context.plan)
+        self.brackets: list[Scope] = []
+        self.drafts: list[Draft] = []
+        #: A row of a table: its first cell is the head of all its numbers.
+        self.row = self.low.find(" | ", self.sentence.start, self.sentence.end) >= 0
 
     def after(self, draft: Draft) -> Cue | None:
         """The cue that stands directly after a bare number."""
@@ -192,9 +195,11 @@ class Walk:
             token = self.stream[at]
             if token is noun:
                 continue
-            if isinstance(token, Quantity) and offence and not comma and len(found) == 1:
-                found.extend(self._object(at))
-            if isinstance(token, Quantity) or _TURN.search(self.low, read, token.start):
+            if isinstance(token, Quantity):
+                if offence and not comma and len(found) == 1:
+                    found.extend(self._object(at))
+                break
+            if self.context.turns and _TURN.search(self.low, read, token.start):
                 break
             read = token.start
             if isinstance(token, Sign):
@@ -214,7 +219,7 @@ class Walk:
                 continue
             entry = token.entry
             bare = entry.action is not None and entry.topic is None
-            if entry.tags & _BREAKS or (comma and bare and not offence):
+            if (entry.tags and not entry.tags.isdisjoint(_BREAKS)) or (comma and bare and not offence):
                 break
             if offence and bare and entry.action is not None and entry.action.weight <= 1:
                 continue
@@ -230,10 +235,17 @@ class Walk:
 
     def joined(self, phrase: Sequence[Cue]) -> tuple[int, int]:
         """Where fields stand that are joined to the one that the phrase names: "hình sự | , kinh tế, môi trường"."""
-        start = end = max((cue.end for cue in phrase if cue.entry.topic is not None), default=-1)
-        at = next((at for at in range(self.at + 1, len(self.stream)) if self.stream[at].start >= end), -1)
-        while 0 < at < len(self.stream) - 1 and self.stream[at].start - end <= 1 and self._lists(at):
-            end, at = self.stream[at + 1].end, at + 2
+        end = -1
+        for cue in phrase:
+            if cue.entry.topic is not None and cue.end > end:
+                end = cue.end
+        if end < 0:
+            return _NOWHERE
+        start, at, stream = end, self.at + 1, self.stream
+        while at < len(stream) and stream[at].start < end:
+            at += 1
+        while at < len(stream) - 1 and stream[at].start - end <= 1 and self._lists(at):
+            end, at = stream[at + 1].end, at + 2
         return start, end
 
     def _object(self, at: int) -> list[Cue]:

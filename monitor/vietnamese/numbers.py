@@ -5,50 +5,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from operator import itemgetter
-from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from monitor.vietnamese.text import either, fold
-from monitor.yamlfile import read_yaml
+from monitor.vietnamese.numerals import GROUP, Grammar, grammar, opening_words, read_digits, read_words
+from monitor.vietnamese.openers import add_openers, openers
+from monitor.vietnamese.text import fold
 
 Shape = Literal["digits", "words", "range", "fraction"]
-_DATA: Final = Path(__file__).parent / "data"
-_ONE: Final = "một"
 _SIGNS: Final = ("+", "-", "–", "−")
 _BEFORE_SIGN: Final = ("(", "=", " ", "\n", "\t", "\u00a0")
 #: Before a bare multiplier: "hơn chục", "gần trăm".
 _COUNTED: Final = ("hơn ", "trên ", "gần ")
-_LETTER: Final = "a-zà-öø-ÿăĩđũơưạ-ỹ"
 
 
-#: Digits of a group, and characters at most between two numbers that are one ("3 - 5", "597/726", "3 đến 5").
-_GROUP: Final = 3
+#: Characters at most between two numbers that are one ("3 - 5", "597/726", "3 đến 5").
 _BETWEEN: Final = 5
 
 
-class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    digits: dict[str, int]
-    #: Digits that may open a number; the others follow a ten.
-    opening: list[str]
-    ten: str
-    tens: list[str]
-    hundred: str
-    zero: list[str]
-    half: str
-    multipliers: dict[str, int]
-    never_before: list[str]
-    never_after: list[str]
-
-
-class Number(NamedTuple):
+@dataclass(slots=True)
+class Number:
     """A number as it stands in the text. For a range `value` is the lower and `high` the upper end; for a fraction
     `value` is the part and `of` the whole."""
 
@@ -66,119 +46,38 @@ class Number(NamedTuple):
     scaled: bool = False
 
 
-@cache
-def _words() -> _Words:
-    return read_yaml(_DATA / "number_words.yaml", _Words)
-
-
-def _fold_keys(table: Mapping[str, int]) -> dict[str, int]:
-    return {fold(word): value for word, value in table.items()}
-
-
-class _Grammar:
-    """The patterns, made once from the word lists."""
-
-    def __init__(self, words: _Words) -> None:
-        self.multipliers = _fold_keys(words.multipliers)
-        self.digits = _fold_keys(words.digits)
-        self.following = set(self.digits) - {fold(word) for word in (*words.opening, "không")}
-        self.ten, self.tens = fold(words.ten), {fold(word) for word in words.tens}
-        self.hundred, self.half = fold(words.hundred), fold(words.half)
-        self.zero = {fold(word) for word in words.zero}
-        scale = either([word for word in words.multipliers if word not in ("chục", "trăm")])
-        grouped = r"\d{0,2}(?:[.\u00a0\u202f]\d{3}){1,5}(?!\d)(?:,\d{1,9})?(?!\d)|\d{0,2}(?:,\d{3}){2,5}(?!\d)"
-        # Short numbers without a sign in them, which most are, come first.
-        plain = rf"\d{{0,2}}(?![\d.,\u00a0\u202f])|{grouped}|\d{{0,14}}(?:[.,]\d{{1,9}})?(?!\d)"
-        before_unit = rf"(?=$|[^{_LETTER}\d])"
-        # What stands before the digits is looked at after.
-        self.digital = re.compile(rf"(?P<digits>\d(?:{plain}))(?P<scale>(?:\s?(?:{scale}){before_unit}){{1,2}})?")
-        members = [*words.digits, words.ten, *words.tens, words.hundred, *words.zero, words.half, *words.multipliers]
-        word = either([member for member in members if member not in ("tr",)])
-        #: "hơn chục", "gần trăm": a bare multiplier counts one of itself, where a hedge says that it counts.
-        self.bare = {fold(word) for word in words.multipliers} | {self.hundred}
-        starts = either([*words.opening, words.ten, "chục", "trăm", "nghìn", "ngàn", "triệu"])
-        self.worded = re.compile(rf"(?:{starts})(?![{_LETTER}])(?:\s(?:{word})(?![{_LETTER}]))*")
-        self.never_before = re.compile(rf"(?:^|[^{_LETTER}])(?:{either(words.never_before)})\s$")
-        self.never_after = re.compile(rf"\s(?:{either(words.never_after)})(?![{_LETTER}])")
-        self.next_range = re.compile(r"\s?(?:-|–|đến|tới)\s?")
-        self.scales = re.compile(either(self.multipliers))
-        self.compound = re.compile(rf"\s(?P<digits>\d{{1,3}}(?:,\d+)?)\s(?P<scale>{scale}){before_unit}")
-
-
-@cache
-def _grammar() -> _Grammar:
-    return _Grammar(_words())
-
-
-def read_digits(written: str) -> tuple[Decimal, bool]:
-    """The value of digits as the press writes them, and whether it holds a comma that may group thousands.
-    "2.082" → 2082, "10,9" → 10.9, "13.8" → 13.8, "1,234" → (1.234, True)."""
-    if written.isdecimal():
-        return Decimal(written), False
-    whole, comma, part = written.partition(",")
-    if comma and whole.isdecimal() and part.isdecimal():
-        return Decimal(f"{whole}.{part}"), len(part) == _GROUP and whole[0] != "0"
-    groups = whole.replace("\u00a0", ".").replace("\u202f", ".").split(".")
-    grouped = "," not in part
-    for group in groups[1:]:
-        grouped = grouped and len(group) == _GROUP
-    if not grouped:
-        return Decimal(".".join(groups) + part.replace(",", "")), False
-    return Decimal("".join(groups) + (f".{part}" if comma else "")), False
-
-
-def read_words(words: list[str]) -> Decimal | None:
-    """The value of folded number words ("một trăm hai mươi"); None where they do not make a number."""
-    grammar = _grammar()
-    total, below, digit, last = 0, 0, -1, 1
-    if words and (words[0] in grammar.multipliers or words[0] == grammar.hundred):
-        words = [_ONE, *words]
-    for word in words:
-        if word in grammar.digits:
-            if digit > 0 and word in grammar.following:
-                below += digit * 10  # "hai mốt", "ba lăm": the ten is not said
-            elif digit >= 0:
-                return None
-            digit = grammar.digits[word]
-        elif word == grammar.ten:
-            if digit >= 0:
-                return None
-            below, digit = below + 10, -1
-        elif word in grammar.tens and digit > 0:
-            below, digit = below + digit * 10, -1
-        elif word == grammar.hundred and digit >= 0:
-            below, digit = digit * 100, -1
-        elif word in grammar.zero:
-            continue
-        elif word == grammar.half:
-            return Decimal(total + below + max(digit, 0)) + Decimal(last) / 2
-        elif word in grammar.multipliers:
-            last = grammar.multipliers[word]
-            piece = below + max(digit, 0)
-            total, below, digit = (total + piece) * last if piece else total * last, 0, -1
-        else:
-            return None
-    return Decimal(total + below + max(digit, 0))
-
-
 def find_numbers(text: str, *, folded: str | None = None) -> list[Number]:
     """All numbers of an NFC text in order, never overlapping; `folded` is `fold(text)` if the caller has it."""
     low = fold(text) if folded is None else folded
-    grammar = _grammar()
-    found = _join(grammar, low, [n for m in grammar.digital.finditer(low) if (n := _digital(grammar, low, m))])
-    words = [number for match in grammar.worded.finditer(low) if (number := _worded(grammar, low, match))]
+    numerals = grammar()
+    found = _join(numerals, low, in_digits(low))
+    words = _in_words(numerals, low)
     if not words:
         return found
     taken = {number.start for number in found}
     ends = {number.end for number in found}
     words = [n for n in words if taken.isdisjoint(range(n.start, n.end + 2)) and n.start - 1 not in ends]
-    return sorted([*found, *words], key=itemgetter(0))
+    return sorted([*found, *words], key=attrgetter("start"))
 
 
-def _scale(grammar: _Grammar, words: str) -> Decimal:
+@lru_cache(maxsize=2)
+def in_digits(low: str) -> Sequence[Number]:
+    """The numbers in digits of a folded text, before any two are made one. Several layers look at one text for what
+    begins with digits, so it is remembered for a moment."""
+    numerals = grammar()
+    return [number for match in numerals.digital.finditer(low) if (number := _digital(numerals, low, match))]
+
+
+@lru_cache(maxsize=2)
+def digit_places(low: str) -> Sequence[int]:
+    """Where the digits of these numbers begin, signs apart."""
+    return [number.start + 1 if number.sign else number.start for number in in_digits(low)]
+
+
+def _scale(numerals: Grammar, words: str) -> Decimal:
     value = Decimal(1)
-    for word in grammar.scales.findall(words):
-        value *= grammar.multipliers[word]
+    for word in numerals.scales.findall(words):
+        value *= numerals.multipliers[word]
     return value
 
 
@@ -200,51 +99,55 @@ def _sign_before(low: str, start: int) -> int:
     return 1 if low[start - 1] == "+" else -1
 
 
-def _digital(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None:
+def _digital(numerals: Grammar, low: str, match: re.Match[str]) -> Number | None:
     start, end = match.span()
-    sign = 0
-    if low[start - 1 : start] != " ":
+    sign, comma_group = 0, False
+    if low[start - 1] != " ":
         if not _stands_alone(low, start):
             return None
         sign = _sign_before(low, start)
-    digits, scale = match.groups()
-    value, comma_group = read_digits(digits)
-    if not scale:
-        return tuple.__new__(Number, (start - abs(sign), end, value, "digits", None, None, sign, comma_group, False))
-    unit = _scale(grammar, scale)
+    if end - start < GROUP:
+        value = Decimal(match[0])  # no room for a sign between
+    else:
+        value, comma_group = read_digits(match[0])
+    scale = numerals.scale.match(low, end) if low[end : end + 2] in numerals.scale_opens else None
+    if scale is None:
+        return Number(start - abs(sign), end, value, "digits", None, None, sign, comma_group)
+    unit, end = _scale(numerals, scale[0]), scale.end()
     value *= unit
-    more = grammar.compound.match(low, end)
-    while more and grammar.multipliers[more["scale"]] < unit:
-        unit = Decimal(grammar.multipliers[more["scale"]])
+    more = numerals.compound.match(low, end)
+    while more and numerals.multipliers[more["scale"]] < unit:
+        unit = Decimal(numerals.multipliers[more["scale"]])
         value += read_digits(more["digits"])[0] * unit
         end = more.end()
-        more = grammar.compound.match(low, end)
+        more = numerals.compound.match(low, end)
     return Number(start - abs(sign), end, value, "digits", None, None, sign, scaled=True)
 
 
-def _join(grammar: _Grammar, low: str, found: list[Number]) -> list[Number]:
+def _join(numerals: Grammar, low: str, found: Sequence[Number]) -> list[Number]:
     """Two numbers with a slash or a dash between them become a fraction or a range."""
     joined: list[Number] = []
     last: Number | None = None
     for number in found:
-        gap = _BETWEEN + 1 if last is None else number.start - last.end
-        if gap < 0:
-            continue
-        if last is not None and 0 < gap <= _BETWEEN and last.shape == "digits":
-            number = _joined(grammar, low, last, number) or number
-            if number.start == last.start:
-                joined.pop()
+        if last is not None and number.start - last.end <= _BETWEEN:
+            gap = number.start - last.end
+            if gap < 0:
+                continue
+            if gap and last.shape == "digits":
+                number = _joined(numerals, low, last, number) or number
+                if number.start == last.start:
+                    joined.pop()
         joined.append(number)
         last = number
     return joined
 
 
-def _joined(grammar: _Grammar, low: str, last: Number, number: Number) -> Number | None:
+def _joined(numerals: Grammar, low: str, last: Number, number: Number) -> Number | None:
     """Both numbers as one; None where they are two."""
     between = low[last.end : number.start]
     if between.strip() == "/" and _is_fraction(last, number):
         return Number(last.start, number.end, last.value, "fraction", of=number.value, sign=last.sign)
-    if not _is_range(grammar, low, last, number, between):
+    if not _is_range(numerals, low, last, number, between):
         return None
     scale = number.value / _unscaled(low, number) if number.scaled and not last.scaled else Decimal(1)
     return Number(last.start, number.end, last.value * scale, "range", high=number.value, sign=last.sign)
@@ -254,8 +157,8 @@ def _is_fraction(part: Number, whole: Number) -> bool:
     return not part.scaled and not whole.sign and not whole.scaled
 
 
-def _is_range(grammar: _Grammar, low: str, last: Number, number: Number, between: str) -> bool:
-    return bool(grammar.next_range.fullmatch(between)) and number.value > last.value and low[last.start] != "0"
+def _is_range(numerals: Grammar, low: str, last: Number, number: Number, between: str) -> bool:
+    return bool(numerals.next_range.fullmatch(between)) and number.value > last.value and low[last.start] != "0"
 
 
 def _unscaled(low: str, number: Number) -> Decimal:
@@ -264,14 +167,29 @@ def _unscaled(low: str, number: Number) -> Decimal:
     return value or Decimal(1)
 
 
-def _worded(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None:
+add_openers("number", opening_words)
+
+
+def _in_words(numerals: Grammar, low: str) -> list[Number]:
+    """The numbers in words of a folded text."""
+    found: list[Number] = []
+    free = 0
+    for start, _ in openers(low)["number"]:
+        if start >= free and (match := numerals.worded.match(low, start)):
+            free = match.end()
+            if number := _worded(numerals, low, match):
+                found.append(number)
+    return found
+
+
+def _worded(numerals: Grammar, low: str, match: re.Match[str]) -> Number | None:
     before = low[max(0, match.start() - 12) : match.start()]
-    if before[-1:].isalnum() or grammar.never_before.search(before):
+    if before[-1:].isalnum() or numerals.never_before.search(before):
         return None
     words = match.group().split()
-    if words[0] in grammar.bare and not before.endswith(_COUNTED):
+    if words[0] in numerals.bare and not before.endswith(_COUNTED):
         return None
-    while words and (words[-1] in grammar.zero):
+    while words and (words[-1] in numerals.zero):
         words.pop()
     value = read_words(words)
     while value is None and len(words) > 1:
@@ -282,6 +200,6 @@ def _worded(grammar: _Grammar, low: str, match: re.Match[str]) -> Number | None:
     end = match.start()
     for word in words:
         end = low.index(word, end) + len(word)
-    if grammar.never_after.match(low, end):
+    if numerals.never_after.match(low, end):
         return None
     return Number(match.start(), end, value, "words", scaled=len(words) > 1)

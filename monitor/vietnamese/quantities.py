@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from monitor.types import Approx
 from monitor.vietnamese.numbers import Number, find_numbers
-from monitor.vietnamese.text import either, fold
+from monitor.vietnamese.text import LastWords, either, fold
 from monitor.yamlfile import read_yaml
 
 _DATA: Final = Path(__file__).parent / "data"
@@ -56,7 +57,8 @@ class _Hedges(BaseModel):
     comparing: list[str]
 
 
-class Quantity(NamedTuple):
+@dataclass(slots=True)
+class Quantity:
     """`start` is that of the hedge if there is one, else of the number; `end` that of the unit or the number. `value`,
     `high` (of a range) and `of` (of a fraction) are in the base unit."""
 
@@ -89,7 +91,7 @@ class _Lexicon:
             rf"(?:\s?(?:{either(hedges.between)}))?\s*$"
         )
         #: What may stand directly before a hedged number.
-        self.last_words = {word.split()[-1] for word in (*self.before, *map(fold, hedges.between))}
+        self.last = LastWords((*self.before, *map(fold, hedges.between)))
         self.trail = re.compile(rf"(?:\s[{_LETTER}]+){{0,2}}?\s(?P<hedge>{either(self.after)})(?![{_LETTER}])")
 
 
@@ -123,14 +125,16 @@ def _quantity(lexicon: _Lexicon, low: str, number: Number, trails: bool) -> Quan
     if trails and approx == "exact" and (trail := lexicon.trail.match(low, end)):
         approx = lexicon.after[trail["hedge"]]
     high = None if number.high is None else number.high * factor
-    return tuple.__new__(Quantity, (start, end, number, value, unit, approx, high, number.of))
+    return Quantity(start, end, number, value, unit, approx, high, number.of)
 
 
 def _hedged(lexicon: _Lexicon, low: str, start: int) -> tuple[int, Approx]:
     """Where a number begins with the hedge before it, and how exactly it is meant."""
+    if not lexicon.last.may_end(low, start):
+        return start, "exact"
     floor = max(0, start - _HEDGE_REACH)
     words = low[floor:start].rsplit(None, 1)
-    if words and words[-1] in lexicon.last_words:
+    if words and words[-1] in lexicon.last.words:
         match = lexicon.hedge.search(low[floor:start])
         if match is not None and not match["comparing"]:
             return floor + match.start(), lexicon.before[match["hedge"]]

@@ -32,15 +32,14 @@ _Y_TO_I: Final = dict(zip("yỳýỷỹỵ", "iìíỉĩị", strict=True))
 _QU: Final = {f"qu{i}": f"qu{y}" for y, i in _Y_TO_I.items()} | {
     f"q{old}": f"q{new}" for new, old in _OLD_PLACE.items() if new[0] == "u"
 }
-_USUAL: Final = _OLD_PLACE | _QU
+_USUAL: Final = _OLD_PLACE | _QU | _Y_TO_I
 # Patterns that are searched for in whole texts begin with a plain set of characters: the search then jumps from one of
 # these to the next. What has to stand before is looked at from there.
-_PLACEMENT: Final = re.compile(
-    r"[ouq](?:(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?<!q..)|(?<=q)(?:u[iìíỉĩị]|[ùúủũụ]y))" + rf"(?![{_LOW}])"
-)
-_FINAL_Y: Final = re.compile(
-    rf"[yỳýỷỹỵ](?![{_LOW}])(?<=[bcdđghklmnprstvx].)"
-    rf"(?:(?<![{_LOW}]..)|(?<=(?:t[hr]|ch|kh|nh|ph).)(?<![{_LOW}]...))"
+_OTHER_SPELLING: Final = re.compile(
+    rf"[ouqyỳýỷỹỵ](?:"
+    rf"(?:(?<=o)[àáảãạèéẻẽẹ](?<!q..)|(?<=u)[ỳýỷỹỵ](?<!q..)|(?<=q)(?:u[iìíỉĩị]|[ùúủũụ]y))(?![{_LOW}])"
+    rf"|(?<=[bcdđghklmnprstvx][yỳýỷỹỵ])(?![{_LOW}])"
+    rf"(?:(?<![{_LOW}]..)|(?<=(?:t[hr]|ch|kh|nh|ph).)(?<![{_LOW}]...)))"
 )
 
 
@@ -54,8 +53,11 @@ def fold(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    low = _PLACEMENT.sub(lambda match: _USUAL[match[0]], low)
-    return _FINAL_Y.sub(lambda match: _Y_TO_I[match[0]], low)
+    return _OTHER_SPELLING.sub(_usual, low)
+
+
+def _usual(match: re.Match[str]) -> str:
+    return _USUAL[match[0]]
 
 
 def _bare(char: str) -> str:
@@ -77,6 +79,23 @@ def either(words: Iterable[str]) -> str:
     for word in sorted({fold(word) for word in words}, key=lambda word: (-len(word), word)):
         rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
     return "|".join(f"{first}(?:{'|'.join(found)})" for first, found in rests.items())
+
+
+class LastWords:
+    """Words that are looked for directly before a place of a folded text. Most of what stands there is ruled out by its
+    last two letters, before anything is cut out of the text."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        """`phrases` are folded; the last word of each counts."""
+        self.words: Final = frozenset(phrase.split()[-1] for phrase in phrases)
+        self._letters: Final = frozenset(f" {word}"[-2:] for word in self.words)
+
+    def may_end(self, low: str, at: int) -> bool:
+        """False where none of the words ends before `at`, spaces apart."""
+        if at < 3 or low[at - 1] != " ":
+            return True
+        letters = low[at - 3 : at - 1]
+        return letters in self._letters or letters[1].isspace()
 
 
 # A piece of text whose NFC does not depend on its neighbours: a character that never composes with what stands before

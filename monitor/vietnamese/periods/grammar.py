@@ -7,13 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
-
-import ahocorasick
+from typing import Final, Literal, NamedTuple
 
 from monitor.vietnamese.lunar import YEAR_NAME
+from monitor.vietnamese.numbers import digit_places
+from monitor.vietnamese.openers import add_openers, openers
 
 Unit = Literal["day", "week", "month", "quarter", "year", "lunar", "now"]
 
@@ -438,32 +437,21 @@ _WRITTEN_DATE: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=1)
-def _triggers() -> Any:
-    machine = ahocorasick.Automaton()
-    for word in {*_READERS, *_RULES} - {"#"}:
-        machine.add_word(word, (len(word), word))
-    machine.make_automaton()
-    return machine
+add_openers("period", lambda: {*_READERS, *_RULES} - {"#"})
 
 
 def _starts(low: str) -> list[tuple[int, str]]:
     """Where a phrase may begin, and which rules to try there: trigger words, counts before them, written dates."""
     found: list[tuple[int, str]] = []
-    size = len(low)
-    for last, (length, word) in _triggers().iter(low):
-        start = last - length + 1
-        if (start and low[start - 1].isalnum()) or (last + 1 < size and low[last + 1].isalnum()):
-            continue
+    for start, word in openers(low)["period"]:
         if word in _COUNTABLE:
             before = low[max(0, start - 12) : start]
             last = before.rstrip()[-2:]
             if (last[-1:].isdigit() or last in _WORD_ENDS) and (count := _COUNT.search(before)):
                 found.append((start - len(before) + count.start(), "#"))
         found.append((start, word))
-    for m in _WRITTEN_DATE.finditer(low):
-        start = m.start()
-        if not (
+    for start in digit_places(low):
+        if _WRITTEN_DATE.match(low, start) and not (
             start and (low[start - 1].isalnum() or (low[start - 1] in "/.,-" and low[start - 2 : start - 1].isdigit()))
         ):
             found.append((start, "#"))

@@ -40,6 +40,8 @@ def bracketed(low: str, found: list[PeriodMention]) -> list[PeriodMention]:
             result[at] = replace(result[at], period=dates.period)
         elif dates.period.start <= named.period.end and named.period.start <= dates.period.end:
             meant[named.period] = dates.period
+    if not meant:
+        return result
     return [
         replace(m, period=meant[m.period]) if m.period in meant and m.role == "period" and m.kind in _STATED else m
         for m in result

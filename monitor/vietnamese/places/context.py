@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import Final
 
 from monitor.vietnamese.gazetteer import current_name, province_on
+from monitor.vietnamese.openers import Opener, add_openers, openers
 from monitor.vietnamese.places.finder import COMMUNES, ENOUGH, KINDS
 from monitor.vietnamese.places.mention import PlaceMention
 
@@ -74,20 +76,18 @@ class _Context:
         at = 0
         last: dict[str, PlaceMention] = {}
         own: list[PlaceMention] = []
-        for unit in _OWN_UNIT.finditer(self.low):
-            lead = (
-                None if _named_next(self.text, unit.end()) else _OWN_LEAD.search(self.low, *_before(unit.start(), 44))
-            )
+        for start, word in _unit_words(self.low):
+            end = start + len(word)
+            lead = None if _named_next(self.text, end) else _OWN_LEAD.search(self.low, max(0, start - 45), start - 1)
             if lead is None:
                 continue
             begin = lead.start()
             while at < len(known) and known[at].start < begin:
                 _note(last, known[at])
                 at += 1
-            word = unit.group().strip(" .")
             if len(own) == ENOUGH:
                 break
-            own.append(self._own_unit(begin, unit.end(), KINDS.get(word, word), last, main))
+            own.append(self._own_unit(begin, end, KINDS.get(word.rstrip("."), word), last, main))
         self.found += own
 
     def _own_unit(
@@ -109,7 +109,10 @@ class _Context:
         return PlaceMention(start, end, "district", "own", (), "", "own")
 
 
-_OWN_UNIT: Final = re.compile(r" (?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu)(?!\w)")
+_UNIT_WORDS: Final = (
+    "tỉnh", "thành phố", "tp", "tp.", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "đặc khu",
+)  # fmt: skip
+add_openers("unit", lambda: _UNIT_WORDS)
 _OWN_LEAD: Final = re.compile(
     r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ca"
     r"|ubnd|hđnd|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng"
@@ -117,8 +120,13 @@ _OWN_LEAD: Final = re.compile(
 )
 
 
-def _before(at: int, size: int) -> tuple[int, int]:
-    return max(0, at - size), at
+def _unit_words(low: str) -> Iterator[Opener]:
+    """Words for kinds of units after a space, the longest of each place."""
+    free = 0
+    for start, word in openers(low)["unit"]:
+        if start >= max(free, 1) and low[start - 1] == " " and not (word == "xã" and low.startswith(" hội", start + 2)):
+            yield start, word
+            free = start + len(word)
 
 
 def _around(found: list[PlaceMention], at: int) -> set[str]:

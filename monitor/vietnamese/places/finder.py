@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from monitor.vietnamese.gazetteer import MERGER, Unit, current_name, province_on
+from monitor.vietnamese.openers import openers
 from monitor.vietnamese.places.mention import PlaceMention, PlaceRole
 from monitor.vietnamese.places.names import Name, abbreviations, automaton, commune_names, labels, patterns, words
 from monitor.vietnamese.text import fold
@@ -80,7 +81,7 @@ class Finder:
     def __init__(self, text: str, low: str, on: date | None, hint: str | None) -> None:
         self.text, self.low, self.on = text, low, on
         self.hint = hint
-        self.bar, self.address, self.country, self.not_country = patterns()
+        self.bar, self.address, self.not_country = patterns()
         self.found: list[PlaceMention] = []
 
     def mentions(self) -> list[PlaceMention]:
@@ -263,20 +264,23 @@ class Finder:
         return self.text[start : ends[kept - 1]], ends[kept - 1]
 
     def _whole_country(self) -> None:
-        for m in self.country.finditer(self.low):
-            if m.start() and self.low[m.start() - 1].isalnum():
+        free = 0
+        for start, word in openers(self.low)["country"]:
+            if start < free:
                 continue
-            if not self.not_country.search(self.low, max(0, m.start() - 24), m.start()):
-                self.found.append(PlaceMention(m.start(), m.end(), "country", "place", ("vn",), "vn", "country"))
+            free = start + len(word)
+            if not self.not_country.search(self.low, max(0, start - 24), start):
+                self.found.append(PlaceMention(start, free, "country", "place", ("vn",), "vn", "country"))
             if len(self.found) > 2 * ENOUGH:
                 return
 
     def _datelines(self) -> None:
         head = self.text[:1500]
-        places = sorted({0, *(m.start() + 1 for pattern in _LINE_STARTS for m in pattern.finditer(head))})
-        for m in filter(None, (_DATELINE.match(head, at) for at in places)):
-            found = self._dateline(m["token"])
-            if found:
+        places = {0, *[m.end() for m in _LINE_START.finditer(head)]}
+        for at in sorted(places):
+            m = _DATELINE.match(head, at)
+            found = self._dateline(m["token"]) if m is not None else None
+            if found and m is not None:
                 start, end = m.span("token")
                 mention = PlaceMention(start, end, "province", "dateline", (found,), found, "dateline")
                 self.found = [other for other in self.found if other.end <= start or other.start >= end]
@@ -303,7 +307,7 @@ _COMMUNE_NAME: Final = re.compile(
 #: "xã NTM nâng cao" names no commune.
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
 _WORD: Final = re.compile(r"[^\s-]+")
-_LINE_STARTS: Final = (re.compile("\n"), re.compile(r" (?=\()"))
+_LINE_START: Final = re.compile(r"\n| (?=\()")
 _NUMBER: Final = re.compile(r" \d{1,2}(?![\d.,])")
 _DATELINE: Final = re.compile(
     r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ][A-ZĐ&]{1,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"

@@ -13,6 +13,7 @@ import ahocorasick
 from pydantic import BaseModel, ConfigDict
 
 from monitor.vietnamese.gazetteer import DATA, MERGER, Unit, communes, districts, provinces
+from monitor.vietnamese.openers import add_openers
 from monitor.vietnamese.text import fold
 from monitor.yamlfile import read_yaml
 
@@ -121,15 +122,17 @@ def _any(phrases: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=1)
-def patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What bars a name that follows; an address before a name; the country; what bars the country. On folded text."""
+def patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What bars a name that follows; an address before a name; what bars the country. On folded text."""
     w = words()
     return (
         re.compile(rf"(?<!\w)(?:{_any(w.not_after)})\s$"),
         re.compile(rf"(?<!\w)(?:{_any(w.address)})(?: tại| ở|:)?(?!\w)[^.;()\n]{{0,50}}$"),
-        re.compile(rf"(?:{_any(w.country)})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(w.not_country_after)})(?: (?:của|trên|trong|với))?\s$"),
     )
+
+
+add_openers("country", lambda: map(fold, words().country))
 
 
 @lru_cache(maxsize=1)
