@@ -21,8 +21,10 @@ def block(source: Source, *, private_addresses: bool = False) -> str:
         f"{source.id}:",
         f"  name: {spelled(source.name)}",
         f"  kind: {source.kind}",
-        f"  url: {address(source.url)}",
     ]
+    if source.every != Source.model_fields["every"].default:
+        lines.append(f"  every: {source.model_dump(mode='json')['every']}")
+    lines.append(f"  url: {address(source.url)}")
     if source.provinces:
         lines.append(f"  provinces: [{', '.join(source.provinces)}]")
     if source.family:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ _MOST_CANDIDATES = 24
 _SAME = 0.8
 
 
+#: How often papers and broadcasters may be asked; others by the default.
+_BUSY = timedelta(minutes=10)
 _OUTLET = re.compile("báo|đài|công an|cổng|trang|tạp chí|truyền hình", re.I)
 
 
@@ -74,7 +77,9 @@ async def survey(url: str, fetcher: Fetcher, catalogue: Catalogue, *, private_ad
         sample = await read_sample(draft, articles[0], None, fetcher)
     day = page.fetched_at.astimezone(VIETNAM).date()
     indexes = tuple(Index(url=each.moved_to or each.url, kind=_index_kind(each), seen=day) for each in listed)
-    shown = {"family": family, "article_url": pattern, "indexes": indexes}
+    shown: dict[str, object] = {"family": family, "article_url": pattern, "indexes": indexes}
+    if draft.kind in ("newspaper", "tv"):
+        shown["every"] = _BUSY
     own = draft.model_copy(
         update={**shown, "selectors": _own(draft.selectors, inherited.selectors if family else SelectorBlock())}
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ async def test_site_is_described(miniature: DemoWeb, site: str, path: str, famil
     pattern = re.compile(source.article_url or SHIPPED.families[source.family].article_url)
 
     assert (source.family, source.provinces) == (family, (province,))
+    assert source.every == timedelta(minutes=10 if source.kind in ("newspaper", "tv") else 15)
     assert source.indexes
     assert found.sample is not None
     assert found.sample.readable
@@ -59,9 +61,18 @@ async def test_site_is_described(miniature: DemoWeb, site: str, path: str, famil
     assert [address for address, fits in told.items() if fits != bool(truth.search(address))] == []
 
 
-async def test_block_is_what_the_catalogue_reads(miniature: DemoWeb) -> None:
-    source = (await surveyed(miniature, "cong-bac-giang", "/web/guest/tin-tuc")).source
+@pytest.mark.parametrize(
+    ("site", "path", "body"),
+    [
+        ("cong-bac-giang", "/web/guest/tin-tuc", ("div.journal-content-article",)),
+        ("dai-hoa-binh-cu", "/tin/index.htm", ()),
+    ],
+)
+async def test_block_is_what_the_catalogue_reads(
+    miniature: DemoWeb, site: str, path: str, body: tuple[str, ...]
+) -> None:
+    source = (await surveyed(miniature, site, path)).source
     text = "sources:\n" + "".join(f"  {line}" for line in block(source).splitlines(keepends=True))
 
     assert parse_catalogue(text) == Catalogue(sources={source.id: source})
-    assert source.selectors.body == ("div.journal-content-article",)
+    assert source.selectors.body == body
