@@ -26,6 +26,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import heapreplace
 from statistics import median, quantiles
 
 from monitor import decide
@@ -41,6 +42,17 @@ PHASES = 4
 ROUND = 0.1
 #: Items that a feed lists when it is first read.
 BACKLOG = 30
+#: A source before its first poll.
+UNKNOWN = decide.Outlook(
+    last_polled=START,
+    next_due=START,
+    last_success=None,
+    last_new=None,
+    failures=0,
+    failure="",
+    detail="",
+    rhythm=decide.Rhythm(),
+)
 #: Weight of each hour of the day, by kind of outlet.
 PAPER = (1, 0, 0, 0, 1, 4, 7, 8, 9, 9, 8, 7, 5, 5, 7, 8, 8, 7, 5, 4, 4, 3, 2, 2)
 OFFICE = (0, 0, 0, 0, 0, 0, 1, 4, 9, 10, 9, 5, 1, 3, 8, 9, 9, 6, 2, 1, 1, 1, 0, 0)
@@ -158,35 +170,53 @@ def fixed(items: list[float], days: int, dice: random.Random, tally: Tally) -> N
                 tally.late_waits.append(answered - item)
 
 
-def adaptive(items: list[float], days: int, every: timedelta, dice: random.Random, tally: Tally) -> None:
-    """By the deciders of the daemon, from knowing nothing. All sources are due at once when it is installed."""
-    at, seen, since = 0.0, bisect_right(items, 0), 0.0
-    listed = items[max(seen - BACKLOG, 0) : seen]
-    outlook = decide.Outlook(
-        last_polled=START,
-        next_due=START,
-        last_success=None,
-        last_new=None,
-        failures=0,
-        failure="",
-        detail="",
-        rhythm=decide.Rhythm(),
-    )
-    while at < days * DAY:
+@dataclass(slots=True)
+class Polled:
+    """A source on the way through the month, polled by the deciders of the daemon, from knowing nothing."""
+
+    items: list[float]
+    every: timedelta
+    outlook: decide.Outlook = UNKNOWN
+    seen: int = 0
+    since: float = 0.0
+    listed: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.seen = bisect_right(self.items, 0)
+        self.listed = self.items[max(self.seen - BACKLOG, 0) : self.seen]
+
+    def poll(self, at: float, half: float, price: float, dice: random.Random, tally: Tally) -> float:
+        """Poll at a second of the month; gives the second of the next poll."""
         answered = at + delay(dice)
         failed = fails(dice)
-        upto = seen if failed else bisect_right(items, answered)
-        found = items[seen:upto]
-        tally.note(answered, found, days * DAY / 2, since)
+        upto = self.seen if failed else bisect_right(self.items, answered)
+        found = self.items[self.seen : upto]
+        tally.note(answered, found, half, self.since)
         polled = decide.Polled(
             at=START + timedelta(seconds=answered),
             new=len(found),
-            published=tuple(START + timedelta(seconds=item) for item in (*listed, *found)),
+            published=tuple(START + timedelta(seconds=item) for item in (*self.listed, *found)),
             failure="timeout" if failed else "",
         )
-        listed = listed if failed else []
-        outlook = decide.after_poll(outlook, polled, every=every, at_most=AT_MOST, chance=dice.random())
-        at, seen, since = (outlook.next_due - START).total_seconds(), upto, answered
+        self.listed = self.listed if failed else []
+        self.seen, self.since = upto, answered
+        self.outlook = decide.after_poll(
+            self.outlook, polled, every=self.every, at_most=AT_MOST, chance=dice.random(), price=price
+        )
+        return (self.outlook.next_due - START).total_seconds()
+
+
+def adaptive(fleet: list[Polled], days: int, dice: random.Random, tally: Tally) -> None:
+    """All sources in the order in which they are due, which at first is at once, as when the daemon is installed. What
+    a poll costs is found out every hour."""
+    due = [(0.0, number) for number in range(len(fleet))]
+    weighed, price = 0, decide.price(())
+    while due[0][0] < days * DAY:
+        at, number = due[0]
+        if at >= weighed * 3600:
+            price = decide.price(source.outlook.rhythm for source in fleet)
+            weighed = int(at // 3600) + 1
+        heapreplace(due, (fleet[number].poll(at, days * DAY / 2, price, dice, tally), number))
 
 
 def show(name: str, tally: Tally, sources: int, days: int) -> None:
@@ -237,14 +267,15 @@ def main() -> None:
         dice = random.Random(asked.seed)
         kinds = outlets(34, communes)
         plain, own = Tally(), Tally()
-        spent = 0.0
+        fleet = []
         for kind in kinds:
             items = appearances(kind, asked.days, dice)
             fixed(items, asked.days, dice, plain)
-            began = time.process_time()
             every = timedelta(minutes=asked.paper if kind.name in ("newspaper", "tv") else 15)
-            adaptive(items, asked.days, every, dice, own)
-            spent += time.process_time() - began
+            fleet.append(Polled(items, every))
+        began = time.process_time()
+        adaptive(fleet, asked.days, dice, own)
+        spent = time.process_time() - began
         print(f"{len(kinds):,} sources, {len(own.waits) / asked.days:,.0f} items a day, {asked.days} days")
         show("fixed", plain, len(kinds), asked.days)
         show("adaptive", own, len(kinds), asked.days)

@@ -40,7 +40,9 @@ ALARM_EVERY = 900.0
 #: Name of a check among the tasks under way; no source can have it.
 _CHECK = "check of an index"
 #: Sources visited at the same time; the fetcher has its own cap on requests.
-ABREAST = 32
+ABREAST = 64
+#: Seconds between two looks at what a poll is worth.
+WEIGH_EVERY = 3600.0
 
 
 class Daemon:
@@ -177,6 +179,7 @@ class Daemon:
         scheduler.every(60, "outbox", self.outbox)
         scheduler.every(CHECK_EVERY, "check", self.start_check)
         scheduler.every(ALARM_EVERY, "alarm", self.alarm)
+        scheduler.every(WEIGH_EVERY, "weigh", self._service.pipeline.weigh_polls)
         scheduler.at("30 3 * * *", "prune", self.prune)
         for subscription in self._subscriptions.digests:
             if subscription.schedule != AT_ONCE:
@@ -223,7 +226,7 @@ async def run(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
         scheduler.start()
         daemon.vitals.ready = True
         systemd.notify("READY=1")
-        for first in (daemon.tick, daemon.overdue, daemon.outbox):
+        for first in (service.pipeline.weigh_polls, daemon.tick, daemon.overdue, daemon.outbox):
             try:
                 await first()
             except MonitorError as error:

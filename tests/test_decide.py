@@ -20,6 +20,7 @@ from monitor.decide import (
     learn,
     next_look,
     next_poll,
+    price,
     retry_entry,
     silence,
     stand_in,
@@ -54,12 +55,27 @@ def test_busy_hours_are_polled_sooner_than_quiet_ones() -> None:
     assert pause(rhythm, MONDAY + timedelta(hours=8)) < pause(rhythm, MONDAY + timedelta(hours=12))
 
 
-def test_in_the_quiet_of_the_night_the_next_poll_waits_for_the_morning() -> None:
+def test_the_quiet_of_the_night_is_asked_through_once_or_twice() -> None:
     rhythm = published_at([8, 8, 9, 9])
+    evening, morning = MONDAY + timedelta(hours=22), MONDAY + timedelta(hours=8)
+    once = evening + pause(rhythm, evening)
 
-    woken = MONDAY + timedelta(hours=22) + pause(rhythm, MONDAY + timedelta(hours=22))
+    assert pause(rhythm, evening) > 8 * pause(rhythm, morning)
+    assert once + pause(rhythm, once) > MONDAY + DAY + timedelta(hours=6)
 
-    assert timedelta(hours=6) < woken - (MONDAY + DAY) < timedelta(hours=9)
+
+def test_poll_costs_less_where_most_sources_are_small() -> None:
+    small, busy = published_at([9], weeks=2), published_at(list(range(24)) * 3, weeks=2)
+    morning = MONDAY + timedelta(hours=9)
+
+    among_busy, among_small = price([small, busy, busy]), price([small] * 20 + [busy])
+
+    assert among_small < among_busy == price([busy]) == price([])
+    waits = [
+        next_poll(small, morning, every=QUARTER, at_most=DAY, chance=0, price=cost) - morning
+        for cost in (among_small, among_busy)
+    ]
+    assert QUARTER <= waits[0] < waits[1]
 
 
 def test_source_that_never_publishes_is_still_asked_once_a_day() -> None:

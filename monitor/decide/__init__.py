@@ -4,7 +4,7 @@ Time and chance are arguments; no effects."""
 from monitor.decide.indexes import RECHECK, Unverified, asked_pause, full_fetch, next_check, sitemaps_to_read
 from monitor.decide.layouts import LAYOUT_MEMORY, layout_issue, layout_signs
 from monitor.decide.pages import MOST_ATTEMPTS, complete, next_look, retry_entry, stand_in, story, whole_page
-from monitor.decide.polls import Outlook, Polled, after_poll, back_off, next_poll
+from monitor.decide.polls import Outlook, Polled, after_poll, back_off, next_poll, price
 from monitor.decide.rhythm import Rhythm, learn, silence
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "next_check",
     "next_look",
     "next_poll",
+    "price",
     "retry_entry",
     "silence",
     "sitemaps_to_read",

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from monitor.decide.rhythm import Rhythm, hour_of_week, learn, next_hour
 
-#: A poll is worth its request when so many new entries are expected, or this share of an average day's where that is
-#: less. So a busy paper is asked as often as it allows in its busy hours, and a small portal a dozen times a day in the
-#: hours in which it publishes; one that has less than an entry in a week or two, now and then.
-_WORTH: Final = 0.42
-_SHARE: Final = 1 / 12
-_LEAST: Final = 0.05
+#: In each hour a source earns this power of the entries expected in it, and is asked once it has earned the price of a
+#: poll. The power 1 finds most entries within minutes and lets those of small portals wait for hours; with 1/2 all wait
+#: as little as they can on the average, and every second one longer.
+_POWER: Final = 0.75
+#: The price is such that the fleet is asked for a little more than a third of what asking all of it every quarter of an
+#: hour comes to: the more small sources are in it, the lower is the price. Where most are busy it is at its highest.
+_SHARE: Final = 0.063
+_HIGHEST: Final = 0.45
 #: What was installed together, or fails together, is spread over at least so long.
 _SPREAD: Final = timedelta(minutes=15)
 #: A source that told nothing of its rhythm is asked again after this.
@@ -42,6 +45,13 @@ _BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
 _OTHER_BACK_OFF: Final = (timedelta(minutes=30), timedelta(hours=12))
 
 
+def price(rhythms: Iterable[Rhythm]) -> float:
+    """What a poll costs where sources of these rhythms are watched. Of an unknown one, an entry a day is expected."""
+    volumes = [(sum(rhythm.counts) + 1) / (7 * rhythm.weeks + 1) for rhythm in rhythms]
+    earned = sum(volume**_POWER for volume in volumes)
+    return min(_SHARE * earned / len(volumes), _HIGHEST) if volumes else _HIGHEST
+
+
 def next_poll(
     rhythm: Rhythm,
     now: datetime,
@@ -49,12 +59,13 @@ def next_poll(
     every: timedelta,
     at_most: timedelta,
     chance: float,
+    price: float = _HIGHEST,
     hint: timedelta | None = None,
     fresh: bool = False,
     first: bool = False,
 ) -> datetime:
-    """When to ask a source again after a good poll: once enough is expected, within its bounds. News comes in bunches,
-    so a poll that found some (`fresh`) is followed by another soon.
+    """When to ask a source again after a good poll: once enough is expected for its `price`, within its bounds. News
+    comes in bunches, so a poll that found some (`fresh`) is followed by another soon.
 
     `hint` is what the feed asks for (ttl, Cache-Control). `chance` in [0, 1) spreads sources that would come due
     together: after their `first` poll, which all have at once when the daemon is installed, and after long pauses,
@@ -66,7 +77,7 @@ def next_poll(
     elif fresh:
         pause = shortest
     else:
-        pause = max(_until_worth(rhythm, now, at_most), shortest)
+        pause = max(_until_worth(rhythm, now, at_most, price), shortest)
     if pause > timedelta(hours=1):
         pause = max(pause * (1 - chance / 10), shortest)
     if first:
@@ -74,17 +85,16 @@ def next_poll(
     return now + min(pause, at_most)
 
 
-def _until_worth(rhythm: Rhythm, now: datetime, at_most: timedelta) -> timedelta:
-    """How long until enough new entries are expected to be worth a request."""
-    rate_of = rhythm.rate(now)
-    missing = min(max(_SHARE * rhythm.per_day, _LEAST), _WORTH)
+def _until_worth(rhythm: Rhythm, now: datetime, at_most: timedelta, price: float) -> timedelta:
+    """How long until a source has earned the price of a poll."""
+    rate_of, missing = rhythm.rate(now), price
     moment, end = now, now + at_most
     while moment < end:
-        edge, rate = next_hour(moment), rate_of(hour_of_week(moment))
-        due = rate * (edge - moment) / timedelta(hours=1)
-        if due >= missing:
-            return moment + timedelta(hours=missing / rate) - now
-        missing -= due
+        edge, hourly = next_hour(moment), rate_of(hour_of_week(moment)) ** _POWER
+        earned = hourly * ((edge - moment) / timedelta(hours=1))
+        if earned >= missing:
+            return moment + timedelta(hours=missing / hourly) - now
+        missing -= earned
         moment = edge
     return at_most
 
@@ -127,7 +137,15 @@ class Polled:
     hint: timedelta | None = None
 
 
-def after_poll(before: Outlook, polled: Polled, *, every: timedelta, at_most: timedelta, chance: float) -> Outlook:
+def after_poll(
+    before: Outlook,
+    polled: Polled,
+    *,
+    every: timedelta,
+    at_most: timedelta,
+    chance: float,
+    price: float = _HIGHEST,
+) -> Outlook:
     """When to come back and what to remember. A failing source keeps all it learned and slows down."""
     now = polled.at
     if polled.failure:
@@ -153,6 +171,7 @@ def after_poll(before: Outlook, polled: Polled, *, every: timedelta, at_most: ti
             every=every,
             at_most=at_most,
             chance=chance,
+            price=price,
             hint=polled.hint,
             fresh=polled.new > 0 and before.last_success is not None,
             first=before.last_success is None,

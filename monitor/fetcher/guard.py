@@ -71,7 +71,11 @@ class GuardedBackend:
 
 async def resolve(host: str, port: int) -> list[str]:
     """Addresses of `host`, IPv4 first. Raises FetchError of kind "dns" or "address"."""
-    addresses = _written_out(host) or await _looked_up(host, port)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(f"name not found: {error}", kind="dns", where=host, remedy="check the address") from error
+    addresses = list(dict.fromkeys(str(info[4][0]) for info in sorted(found, key=lambda info: info[0])))
     if host not in private_hosts.get():
         refused = [address for address in addresses if not is_public(address)]
         if refused:
@@ -82,19 +86,3 @@ async def resolve(host: str, port: int) -> list[str]:
                 remedy="set private_addresses on the source if this is meant",
             )
     return addresses
-
-
-def _written_out(host: str) -> list[str]:
-    """The address itself where a host is one in its plain form, which needs no look-up. Odd forms do."""
-    try:
-        return [str(ipaddress.ip_address(host))]
-    except ValueError:
-        return []
-
-
-async def _looked_up(host: str, port: int) -> list[str]:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"name not found: {error}", kind="dns", where=host, remedy="check the address") from error
-    return list(dict.fromkeys(str(info[4][0]) for info in sorted(found, key=lambda info: info[0])))

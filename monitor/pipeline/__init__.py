@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from monitor import decide
 from monitor.catalogue import Source
 from monitor.errors import ParseError
 from monitor.fetcher import Fetcher
@@ -60,6 +61,11 @@ class Pipeline:
     async def db(self, call: Callable[..., T], *args: Any, **options: Any) -> T:
         """Run a call of the store on its own thread."""
         return await self._desk.db(call, *args, **options)
+
+    async def weigh_polls(self) -> None:
+        """Find out from the rhythms of all sources what a poll costs."""
+        states = await self.db(self._desk.store.source_states)
+        self._desk.price = decide.price(state.rhythm for state in states)
 
     def close(self) -> None:
         """End the store's thread after what it has begun, and the processes."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from monitor import decide
 from monitor.errors import FetchError, ParseError
 from monitor.fetcher import Fetcher
 from monitor.store import Store
@@ -24,6 +25,8 @@ class Desk:
         self, store: Store, fetcher: Fetcher, clock: Callable[[], datetime], chance: Callable[[], float]
     ) -> None:
         self.store, self.fetcher, self.clock, self.chance = store, fetcher, clock, chance
+        #: What a poll costs (`decide.price`).
+        self.price = decide.price(())
         # The store takes calls from one thread only; a slow disk must not hold up the network.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store")
         # Indexes and hosts that asked to be left alone for a while; a new process may ask them once too early.

@@ -76,7 +76,12 @@ class Indexes:
             hint=min(hints) if hints and len(hints) == len(seen) else None,
         )
         outlook = decide.after_poll(
-            _outlook(state, now), polled, every=source.every, at_most=source.at_most, chance=desk.chance()
+            _outlook(state, now),
+            polled,
+            every=source.every,
+            at_most=source.at_most,
+            chance=desk.chance(),
+            price=desk.price,
         )
         state = replace(state, **{name: getattr(outlook, name) for name in decide.Outlook.__dataclass_fields__})
         await desk.db(desk.store.record_poll, state, seen, fresh, desk.clock())

@@ -22,7 +22,7 @@ from monitor.logs import set_up
 from monitor.settings import LogSettings
 from monitor.status import StatusServer
 from monitor.subscriptions import read_subscriptions
-from tests.faults.week import START, Scene, portable, scene, step, stories
+from tests.faults.week import PAPERS, START, Scene, portable, scene, step, stories
 
 #: What the virtual clock goes forward between two looks at what is due, and between two articles.
 _TICK: Final = timedelta(minutes=15)
@@ -70,6 +70,9 @@ async def _live(here: Scene, days: int) -> None:
     async with app.open_service(here.settings, clock=lambda: here.now) as service:
         daemon, logged, asked = Daemon(service, read_subscriptions(here.settings.digests)), 0, 0
         status = StatusServer("127.0.0.1", 0, service.store, daemon.vitals, service.clock, loop.time)
+        # A thread for look-ups is started when one more is needed at once. On some day each paper needs its own.
+        together = threading.Barrier(len(PAPERS))
+        await asyncio.gather(*(loop.run_in_executor(None, together.wait) for _ in PAPERS))
         for day in range(1, days + 1):
             largest = 0
             while here.now < START + timedelta(days=day):
