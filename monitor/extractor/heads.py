@@ -16,7 +16,7 @@ from monitor.extractor.lexicon import Cue
 from monitor.extractor.measures import default_measure, settle_measure, settle_unit, subject
 from monitor.extractor.relations import settle_relation
 from monitor.extractor.topics import settle_topic, share_topics
-from monitor.extractor.walk import Walk
+from monitor.extractor.walk import QUIET, Walk
 from monitor.vietnamese.quantities import Quantity
 
 #: Verbs side by side with nothing but these between them act as one ("phát hiện, bắt giữ và khởi tố").
@@ -37,8 +37,6 @@ _OUTCOMES: Final = frozenset(["dead", "hurt"])
 _RELATING: Final = _OUTCOMES | {
     "up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "including", *_RATE_TAGS,
 }  # fmt: skip
-#: Verbs that go with a change instead of ending it.
-_QUIET: Final = frozenset(["treat", "reach"])
 
 
 def read_sentence(walk: Walk) -> list[Draft]:
@@ -254,7 +252,7 @@ def _action(walk: Walk, cue: Cue, action: Action) -> None:
     if not joined or scope.action is None or action.weight >= scope.action.weight:
         scope.action = action
     scope.action_end, scope.included = cue.end, False
-    if action.measures and action.action not in _QUIET and not scope.goal:
+    if action.measures and action.action not in QUIET and not scope.goal:
         scope.sign = 0
     again = (
         scope.last is not None and scope.last.kind == "percent" and scope.rate in ("clearance_rate", "resolution_rate")

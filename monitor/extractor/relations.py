@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from monitor.extractor.directions import changes, compared_after
 from monitor.extractor.draft import Draft
-from monitor.extractor.lexicon import Cue
 from monitor.extractor.measures import counted_as
 from monitor.extractor.walk import Walk
-from monitor.vietnamese.quantities import Quantity
 
-#: "tăng đến 19 người so với …": by as many, where nothing says from how many.
-_BY: Final = re.compile(r"^\s*(?:đến|tới)\s*$")
-#: "nâng tổng số lên 2.415 người": the sum after the change.
-_RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
-_RAISED_REACH: Final = 50
 #: Relations whose measure a share may be of.
 _OF_COUNTS: Final = frozenset(["level", "share", "change", "change_pct"])
 #: Longest gap in characters between the cases and the persons of a pair, and kinds of the latter.
@@ -24,8 +18,6 @@ _PEOPLE: Final = frozenset(["person", "accused", "patient"])
 _CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s")
 #: Longest gap in characters between shares of a list.
 _LISTED: Final = 60
-_FROM: Final = re.compile(r"\s*(?:từ|với|là|ở mức)\s*")
-_DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
 #: Counts whose own target is beaten by a percentage of it.
 _PLANNED: Final = frozenset(["areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups"])
 _RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
@@ -39,28 +31,11 @@ def settle_relation(walk: Walk, draft: Draft) -> None:
         _amount(walk, draft)
 
 
-def _changes(walk: Walk, draft: Draft) -> bool:
-    scope = walk.scope
-    if draft.quantity.number.sign:
-        return True
-    if not scope.sign:
-        return False
-    before = walk.low[max(scope.sign_end, draft.start - 12) : draft.start]
-    if _RAISED.search(walk.low, max(walk.sentence.start, draft.start - _RAISED_REACH), draft.start):
-        return False
-    by = _BY.search(before) and _compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
-    by = by or draft.quantity.high is not None  # "giảm từ 3 - 5%" is how far, not from where
-    if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
-        scope.sign = 0
-        return False
-    return True
-
-
 def _amount(walk: Walk, draft: Draft) -> None:
     scope = walk.scope
     if walk.brackets and draft.of is not None and scope.last is not None and scope.last.relation.startswith("change"):
         draft.refused = "this period against the last"
-    elif _changes(walk, draft):
+    elif changes(walk, draft):
         draft.relation = "target" if scope.goal else "change"
         draft.value = abs(draft.value) * (draft.quantity.number.sign or scope.sign)
         draft.rule("direction")
@@ -92,7 +67,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
     aside = bool(walk.brackets) or scope.equals
     if draft.of is not None and walk.brackets:
         draft.refused = "this period against the last"
-    elif scope.equals and not changed and _compared_after(walk):
+    elif scope.equals and not changed and compared_after(walk):
         _copy_head(draft, last)
         draft.measure = draft.measure or "rate"
         draft.relation, draft.value = "change_pct", draft.value - 100
@@ -102,7 +77,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
             _copy_head(draft, last)
         draft.measure = draft.measure or "cases"
         _change(draft, number.sign or (1 if last is not None and last.value > 0 else -1), "bracket-change")
-    elif scope.beaten or (scope.sign and _compared_after(walk) and _compared_after(walk, "goal")):
+    elif scope.beaten or (scope.sign and compared_after(walk) and compared_after(walk, "goal")):
         scope.beaten = scope.beaten or scope.sign
         if last is not None and last.relation == "level" and last.measure in _PLANNED:
             _copy_head(draft, last)
@@ -112,7 +87,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
         draft.value = draft.value * scope.beaten
         draft.rule("margin")
         scope.beaten = 0
-    elif _changes(walk, draft):
+    elif changes(walk, draft):
         _changed_percent(walk, draft)
     elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
         draft.relation = "share"
@@ -255,13 +230,3 @@ _PARTS: Final = {
     "resolved": "resolution_rate",
     "resolution_rate": "resolution_rate",
 }
-
-
-def _compared_after(walk: Walk, tag: str = "baseline") -> bool:
-    """Whether a comparison (or, with "goal", a target) is named soon after the number."""
-    for token in walk.stream[walk.at + 1 : walk.at + 4]:
-        if isinstance(token, Cue) and tag in token.entry.tags:
-            return True
-        if isinstance(token, Quantity) or (not isinstance(token, Cue) and token.text in ",;"):
-            return False
-    return False

@@ -16,6 +16,8 @@ from monitor.vietnamese.quantities import Quantity
 
 #: Under these verbs anything counted is an exhibit.
 TAKING: Final = frozenset(["seize", "take_back", "collect"])
+#: Verbs that go with a change instead of ending it.
+QUIET: Final = frozenset(["treat", "reach"])
 
 #: May stand between a number and the noun that it counts.
 _ONLY_SPACE: Final = re.compile(r"\s*(?:các|số|những|lượt)?\s*")
