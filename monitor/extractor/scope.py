@@ -21,6 +21,9 @@ _RELATIVE: Final = frozenset(["same", "previous"])
 #: Reach of "so với" before a period, and of a day that opens a sentence, in characters.
 _COMPARING: Final = 30
 _OPENING: Final = 5
+#: "Bộ Chỉ huy … cho biết, | ngày 3/1, lực lượng chức năng tiếp nhận …": as if the day opened the sentence.
+_TOLD: Final = re.compile(r"(?<!\w)(?:cho biết|cho hay|thông tin|theo [^,;:.]{4,60}?)[,:] (?:trong |vào )?$")
+_TELLING: Final = 120
 #: Kinds of periods that are spans of their own even where nothing tells their days.
 _OWN_SPAN: Final = frozenset(["week", "day", "since", "last"])
 #: So many spans are remembered.
@@ -33,6 +36,14 @@ _CLAUSE: Final = re.compile(r"[;.:]\s(?:và |còn |riêng |cũng |chỉ |tính )
 _ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó|chỉ trong|chỉ tính)(?:,? (?:riêng|chỉ|có|trong|tính|ở|vào))* ?$")
 #: "…, riêng ngày mùng 3 Tết xảy ra 2 vụ".
 _THIS_DAY: Final = re.compile(r"(?<!\w)riêng(?: trong| vào)?(?: ngày)? $")
+#: "Riêng tháng 10, …", "Chỉ riêng nửa đầu năm 2019 đã có …": singled out for as long as its paragraph goes on.
+_SINGLED: Final = re.compile(r"\W*(?:nếu )?(?:chỉ |tính )*(?:riêng|chỉ|chỉ tính)(?:,? (?:riêng|trong|tính|ở|vào))* ?")
+#: How a line of a list begins, which goes on with the paragraph before.
+_ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s)")
+#: What may stand between a figure and the year that it alone is of: "7% | năm 2015", "58 người | (năm 2015)".
+_OF_YEAR: Final = re.compile(
+    r"(?: (?!(?:kế|chỉ|dự|so|mục|bằng|như|hơn|của|từ|đến|và) )[^\W\d_]+){0,2} (?P<bracket>\()?(?:trong |vào )?"
+)
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
 
 
@@ -53,6 +64,10 @@ class Placer:
         self.seen: list[Period] = []
         self.places = Places(document, title)
         self.baseline: PeriodMention | None = None
+        #: The span before a paragraph singled one out, and that paragraph's line.
+        self.before_aside: tuple[int, Period] | None = None
+        #: Where years begin, in the sentence at hand, that are of the one figure before them.
+        self.alone: frozenset[int] = frozenset()
 
     def _lead_period(self, title: str) -> Period | None:
         """The first period that headline or article speaks of: until another is named, figures are of it."""
@@ -72,6 +87,8 @@ class Placer:
         """Settle place, period and baseline of the drafts of one sentence."""
         sentence = self.document.sentences[index]
         kept = [draft for draft in drafts if not draft.refused]
+        if sentence.periods or self.before_aside is not None:
+            self._enter(sentence, kept)
         self.places.enter(sentence, kept)
         for position, draft in enumerate(kept):
             after = kept[position + 1].start if position + 1 < len(kept) else sentence.end
@@ -85,7 +102,7 @@ class Placer:
             if draft.period is not None:
                 self._note(draft.period)
         if kept or not drafts or not any(draft.refused == "single incident" for draft in drafts):
-            self._leave(sentence)
+            self._leave(sentence, kept)
             self.places.leave(sentence, kept)
 
     # ---- periods ------------------------------------------------------------------------------------------------
@@ -99,10 +116,11 @@ class Placer:
             return inherited
         spans = [m for m in sentence.periods if self._spans(sentence, m, roles)] if sentence.periods else []
         for mention in spans:
-            if draft.end <= mention.start < after and self._directly(draft, mention):
+            if draft.end <= mention.start < after and (self._directly(draft, mention) or self._year_of(draft, mention)):
                 if mention.period is not None:
                     return mention.period
                 break
+        spans = [mention for mention in spans if mention.start not in self.alone]
         nearest = True
         for mention in reversed(spans):
             if mention.start < draft.start and not self._shut(mention, draft):
@@ -122,6 +140,27 @@ class Placer:
     def _directly(self, draft: Draft, mention: PeriodMention) -> bool:
         """Whether a period closes the phrase of a figure: "9 vụ xảy ra trong tháng 7"."""
         return _CLOSES.fullmatch(self.document.folded, draft.end, mention.start) is not None
+
+    def _year_of(self, draft: Draft, mention: PeriodMention) -> re.Match[str] | None:
+        """Whether a year stands right behind a figure: "7% năm 2015", "214 người (năm 2011)"."""
+        low = self.document.folded
+        if mention.kind != "year" or mention.role != "period":
+            return None
+        found = _OF_YEAR.fullmatch(low, draft.end, mention.start)
+        return None if found is not None and found["bracket"] and low[mention.end : mention.end + 1] != ")" else found
+
+    def _enter(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
+        """Begin a sentence: a new paragraph goes back to the span before the one that the last singled out, and years
+        that stand behind one figure each are of no other."""
+        aside = self.before_aside
+        if aside is not None and sentence.line != aside[0] and not _ITEM.match(self.document.folded, sentence.start):
+            self.period, self.before_aside = aside[1], None
+        self.alone = frozenset()
+        if len(sentence.periods) > 1 or len(drafts) > 1:
+            pairs = ((draft, mention) for mention in sentence.periods for draft in drafts if draft.end <= mention.start)
+            found = [(m, match) for draft, m in pairs if (match := self._year_of(draft, m)) is not None]
+            if len(found) > 1 or any(match["bracket"] for _, match in found):
+                self.alone = frozenset(mention.start for mention, _ in found)
 
     def _shut(self, mention: PeriodMention, draft: Draft) -> bool:
         """Whether a period stands with a number of its own in a bracket that closes before a figure."""
@@ -143,8 +182,12 @@ class Placer:
         meeting."""
         met = "meeting" in sentence.tags
         for mention in sentence.periods:
-            opens = mention.kind == "day" and mention.role == "event" and mention.start - sentence.opens <= _OPENING
-            if opens and mention.period is not None and (draft.action == "occur" or (draft.action and not met)):
+            if mention.kind != "day" or mention.role != "event":
+                continue
+            lead = mention.start - sentence.opens
+            told = lead < _TELLING and _TOLD.search(self.document.folded, sentence.opens, mention.start) is not None
+            of_day = draft.action == "occur" or (draft.action and (told or not met))
+            if (told or lead <= _OPENING) and of_day and mention.period is not None:
                 self.period = mention.period
                 return mention.period
         return None
@@ -152,12 +195,14 @@ class Placer:
     def _spans(self, sentence: Sentence, mention: PeriodMention, roles: tuple[str, ...]) -> bool:
         """Whether a mention is a span that figures may be of; a day is one where it is singled out."""
         if mention.role in roles:
-            return _absolute(mention) and not self._compares(mention)
+            if mention.rule == "in-that" and self.period is not None:
+                return False
+            return _absolute(mention) and not self._compares(sentence, mention)
         alone = mention.kind == "day" and mention.role == "event"
         return alone and _THIS_DAY.search(self.document.folded, sentence.start, mention.start) is not None
 
-    def _compares(self, mention: PeriodMention) -> bool:
-        before = self.document.folded[max(0, mention.start - _COMPARING) : mention.start]
+    def _compares(self, sentence: Sentence, mention: PeriodMention) -> bool:
+        before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
         return "so với" in before and "," not in before[before.rfind("so với") :]
 
     def _compare(self, sentence: Sentence, draft: Draft) -> None:
@@ -187,14 +232,17 @@ class Placer:
 
     # ---- what a sentence leaves ---------------------------------------------------------------------------------
 
-    def _leave(self, sentence: Sentence) -> None:
+    def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         if not sentence.periods:
             return
         spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
-        spans = [mention for mention in spans if _absolute(mention) and not self._compares(mention)]
+        spans = [mention for mention in spans if _absolute(mention) and not self._compares(sentence, mention)]
         main = [mention for mention in spans if not self._aside(sentence, mention)]
         if main:
+            self._singled_out(sentence, main[0], drafts)
             self.period = main[-1].period
+        elif any(mention.period == self.period and mention.start in self.alone for mention in spans):
+            self.period = spans[-1].period
         if spans:
             self.phase = next((mention.period for mention in spans if mention.kind == "phase"), self.phase)
         for mention in sentence.periods:
@@ -203,8 +251,16 @@ class Placer:
             elif mention.role == "plan" and mention.period is not None:
                 self.ahead = mention.period if mention.kind != "phase" else self.ahead or mention.period
 
+    def _singled_out(self, sentence: Sentence, mention: PeriodMention, drafts: Sequence[Draft]) -> None:
+        """Remember the span that went before one that opens its sentence singled out, but for a heading."""
+        singled = _SINGLED.fullmatch(self.document.folded, sentence.start, mention.start) is not None
+        if not singled:
+            self.before_aside = None
+        elif drafts and self.period is not None and self.before_aside is None:
+            self.before_aside = (sentence.line, self.period)
+
     def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
         """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""
         before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
-        closes = self._bracketed(mention, sentence.end)
+        closes = self._bracketed(mention, sentence.end) or mention.start in self.alone
         return closes or (_ASIDE.search(before) is not None and mention.start - sentence.start > _COMPARING)

@@ -137,8 +137,9 @@ def _counted_months(r: Reading, p: Phrase) -> Found | None:
         if (known := r.named.get((what, p.fields["n"]))) is not None:
             return "half" if count == 6 else "months", "period", known
     before = r.low[max(0, p.start - 12) : p.start]
-    if "last" in r.last and spans.length_in_months(r.last["last"]) == count:
-        return "months", "period", r.last["last"]
+    for what in ("last", "span"):
+        if what in r.last and spans.length_in_months(r.last[what]) == count:
+            return "months", "period", r.last[what]
     opens = re.search(r"(?:^|[.\n(,;:]\s?|trong |qua |của |kết quả |công tác |chung |kế |tổng |cả )$", before)
     if count > 1 and r.year and r.latest and opens:
         span = spans.months(r.year if r.latest.month > 2 or count <= 2 else r.year - 1, 1, count)
