@@ -45,7 +45,14 @@ def health(source: Known, now: datetime) -> SourceHealth:
             detail=source.detail,
         )
     state, detail = ("silent", quiet) if quiet else ("layout", source.layout) if source.layout else ("healthy", "")
-    return SourceHealth(source=source.name, state=state, last_success=source.last_success, detail=detail)  # type: ignore[arg-type]
+    return SourceHealth(
+        source=source.name,
+        state=state,  # type: ignore[arg-type]
+        last_success=source.last_success,
+        last_new=source.last_new,
+        per_day=source.rhythm.per_day,
+        detail=detail,
+    )
 
 
 def coverage(sources: Iterable[Known], now: datetime) -> tuple[SourceHealth, ...]:

@@ -274,6 +274,9 @@ class SourceHealth:
     source: str
     state: Literal["healthy", "failing", "silent", "layout", "never"]
     last_success: datetime | None = None
+    last_new: datetime | None = None
+    #: Entries on a usual day.
+    per_day: float = 0.0
     failures: int = 0
     #: Why, in words for the operator.
     detail: str = ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from monitor.notifier import hostile
@@ -20,24 +21,31 @@ def coverage(digest: Digest, say: Words) -> str:
         return say.say("coverage_none")
     states = [health.state for health in digest.coverage]
     parts = [say.say("coverage_line", healthy=states.count("healthy"), total=total)]
-    if silent := [health for health in digest.coverage if health.state == "silent"]:
-        parts.append(say.say("silent", len(silent), days=_days(silent, digest, say)).strip())
+    if silent := [days for health in digest.coverage if (days := _quiet_days(health, digest)) is not None]:
+        parts.append(say.say("silent", len(silent), days=_span(min(silent), max(silent), say)))
     parts += [say.say(state, states.count(state)) for state in ("layout", "failing", "never") if state in states]
     return ", ".join(parts)
 
 
-def _days(silent: Sequence[SourceHealth], digest: Digest, say: Words) -> str:
-    spans = [(digest.composed_at - health.last_success).days for health in silent if health.last_success]
-    if not spans:
-        return ""
-    low, high = min(spans), max(spans)
+def _quiet_days(health: SourceHealth, digest: Digest) -> int | None:
+    """Days for which a silent source has brought nothing; None for one that is not silent."""
+    return (digest.composed_at - health.last_new).days if health.state == "silent" and health.last_new else None
+
+
+def _span(low: int, high: int, say: Words) -> str:
     return say.say("days", high) if low == high else say.say("days", high).replace(str(high), f"{low}–{high}", 1)
 
 
-def troubled(sources: Sequence[SourceHealth]) -> Iterator[str]:
-    bad = [health for health in sources if health.state != "healthy"]
+def troubled(digest: Digest, say: Words) -> Iterator[str]:
+    """The sources that need a look, each with the reason."""
+    bad = [health for health in digest.coverage if health.state != "healthy"]
     for health in bad[:_NAMED]:
-        detail = hostile.clean(health.detail, 120)
+        days = _quiet_days(health, digest)
+        if days is None:
+            detail = hostile.clean(health.detail, 120)
+        else:
+            usual = say.number_text(Decimal(f"{health.per_day:.1f}"))
+            detail = say.say("used_to_publish", usual=usual, days=_span(days, days, say))
         yield hostile.clean(health.source, 60) + (f": {detail}" if detail else "")
     if len(bad) > _NAMED:
         yield f"+{len(bad) - _NAMED}"

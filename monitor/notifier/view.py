@@ -116,7 +116,7 @@ def view(digest: Digest, subscription: Subscription) -> View:
             for item in digest.expected[:20]
         ),
         coverage=coverage(digest, say),
-        troubled_sources=tuple(troubled(digest.coverage)),
+        troubled_sources=tuple(troubled(digest, say)),
         review=say.say("review", digest.awaiting_review) if digest.awaiting_review else "",
         rest=say.say("rest", len(digest.rest)) if digest.rest else "",
         brief=tuple(_brief(line, say) for line in digest.rest[:_BRIEF]),

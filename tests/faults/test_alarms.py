@@ -12,6 +12,8 @@ from structlog.testing import capture_logs
 
 from monitor import app
 from monitor.daemon import Daemon
+from monitor.digests import compose_next
+from monitor.notifier.view import view
 from monitor.store import SourceState
 from monitor.subscriptions import read_subscriptions
 from tests.faults.week import START, scene
@@ -40,6 +42,8 @@ async def test_source_that_falls_silent_is_told_once_and_its_return_too(tmp_path
             store.save_source(quiet)
             store.save_source(changed)
             told, again = await looked(daemon), await looked(daemon)
+            (subscription,) = daemon._subscriptions.digests
+            seen = view(compose_next(store, subscription, START), subscription)
             store.save_source(replace(quiet, last_new=START))
             back = await looked(daemon)
 
@@ -49,3 +53,5 @@ async def test_source_that_falls_silent_is_told_once_and_its_return_too(tmp_path
         ("source.alarm", "mot", "used to publish 4.0 a day, nothing for 4 days"),
     ]
     assert back == [("source.recovered", "mot", "")]
+    assert seen.coverage == "0/3 nguồn hoạt động tốt, 1 im lặng 4 ngày, 1 đổi giao diện, 1 chưa đọc lần nào"
+    assert "mot: thường có 4 tin mỗi ngày, nay 4 ngày không có tin mới" in seen.troubled_sources

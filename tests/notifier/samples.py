@@ -82,8 +82,10 @@ def digest_of(*pairs: tuple[Event, Fact], **fields: Any) -> Digest:
 HEALTH = (
     *(SourceHealth(source=f"bao{number}", state="healthy") for number in range(58)),
     SourceHealth(
-        source="baobackan", state="silent", last_success=NOW - timedelta(days=3, hours=2), detail="không có bài mới"
+        source="baobackan", state="silent", last_success=NOW, last_new=NOW - timedelta(days=3, hours=2), per_day=4.04
     ),
-    SourceHealth(source="baotuyenquang", state="silent", last_success=NOW - timedelta(days=3, hours=1)),
+    SourceHealth(
+        source="baotuyenquang", state="silent", last_success=NOW, last_new=NOW - timedelta(days=3, hours=1), per_day=1.5
+    ),
     SourceHealth(source="baohagiang", state="layout", detail="không thấy thân bài"),
 )
