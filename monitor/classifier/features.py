@@ -30,10 +30,16 @@ NOWHERE: Final[Span] = (-1, -1)
 
 _COLLECTIVE: Final = ("conference", "launch", "periodic", "results", "supervision", "steering", "movement")
 _TAG_PAGE: Final = re.compile(
-    r"/(?:tags?|tu-khoa|topic|chu-de|search|tim-kiem)[/-]|(?:trang|page)[-=]\d+(?:\.\w+)?$|[-/]p?tag\d*\."
+    r"/(?:tags?|tu-khoa|topics?|chu-de|search|tim-kiem)[/-]|(?:[/?&](?:trang|page)[-=/]|[?&]p=)\d+(?:\.\w+)?(?:$|&)"
+    r"|[-/]p?tag\d*(?:[./?]|$)"
 )
-_DOCUMENTS: Final = re.compile(r"(?:docs?|docz|tailieu|luanvan|scribd|slideshare)\w*\.(?:net|com|vn|xyz|org|info)$")
+_DOCUMENTS: Final = re.compile(
+    r"(?:^|[.-])(?:\d+docz?|docs?|document|tailieu\w*|luanvan\w*|scribd|slideshare|hoatieu|khothuvien\w*)"
+    r"\.(?:net|com|vn|xyz|org|info)$"
+)
 _NOT_OURS: Final = frozenset(("foreign@title", "title:country", "url:tag page", "url:document share"))
+#: Those whose work a title tells even where it names no field of it ("Công an tỉnh sơ kết quý I").
+_ACTORS: Final = frozenset(("police@title", "steering@title", "border_guard@title", "procuracy@title"))
 _DIGITS: Final = re.compile(r"\d[\d.,/-]*")
 #: Stands for a line break among tokens.
 _BREAK: Final = "\0"
@@ -86,11 +92,15 @@ def _phrases(low: str, start: int, seen: Seen) -> set[str]:
 def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
     """What stands together: subject with genre, other matters without a subject, collective work against one event."""
     names, title, lead, near = _roles(groups)
+    titled = "title:none" not in seen.spans
+    theme = (title if titled else lead)["theme"]
+    if (title["subject"] or title["theme"]) and not title["other"] and not title["trial"]:
+        _in_passing(seen)
     if not _NOT_OURS.isdisjoint(seen.spans) or _of_others(groups, title):
         # A report, but of another country or another field, or no article at all.
         seen.add("report of others")
         _forget_genre(seen)
-    elif not near["subject"] and not title["theme"]:
+    elif not near["subject"] and not theme and not (title["genre"] and _ACTORS & groups):
         seen.add("no subject")
         _forget_genre(seen)
     else:
@@ -98,7 +108,7 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
     if title["subject"] or title["theme"]:
         if title["genre"]:
             seen.add("subject and genre in title")
-    else:
+    elif titled:
         seen.add("no subject in title")
         if title["other"]:
             seen.add("other in title")
@@ -115,6 +125,16 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
             seen.add(f"collective by {least}")
         if one - collective >= least:
             seen.add(f"incident by {least}")
+
+
+def _in_passing(seen: Seen) -> None:
+    """Where the title names a subject of ours and nothing else, words of other matters are said in passing."""
+    known = lexicon().groups
+    for name, span in tuple(seen.spans.items()):
+        group, _, zone = name.partition("@")
+        if zone in ("lead", "head") and group in known and known[group].role == "other":
+            del seen.spans[name]
+            seen.add(f"{group}@passing", span)
 
 
 def _of_others(groups: set[str], title: Counter[str]) -> bool:

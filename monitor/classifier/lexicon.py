@@ -20,6 +20,8 @@ from monitor.yamlfile import read_yaml
 PATH: Final = Path(__file__).with_name("lexicon.yaml")
 #: Parts of an article, in order.
 ZONES: Final = ("title", "lead", "head")
+#: The role of expressions that count for nothing.
+ASIDE: Final = "aside"
 
 _RESPELT: Final = {
     f"{v}{new}": f"{old}{bare}"
@@ -39,9 +41,9 @@ class Group(BaseModel):
 
     #: What a native speaker would say before any training: positive speaks for keeping, in log-odds.
     weight: float = Field(ge=-6, le=6)
-    #: What kind of thing it names: a field of work (a theme is one only in a title), a genre that is kept, an actor, or
-    #: a mark of what is dropped.
-    role: str = Field(pattern="^(subject|theme|genre|actor|incident|trial|other)$")
+    #: What kind of thing it names: a field of work (a theme is one only in a title), a genre that is kept, an actor,
+    #: a mark of what is dropped, or nothing at all: a longer expression that keeps the words in it from being found.
+    role: str = Field(pattern="^(subject|theme|genre|actor|incident|trial|other|aside)$")
     #: The topic of the codebook that a subject belongs to.
     topic: str | None = None
     words: tuple[str, ...] = Field(min_length=1)
@@ -109,8 +111,9 @@ _LOUDNESS: Final = (3.0, 1.5, 1.0)
 
 @cache
 def _automaton() -> ahocorasick.Automaton:
+    groups = lexicon().groups
     owners: dict[str, list[str]] = {}
-    for name, group in lexicon().groups.items():
+    for name, group in groups.items():
         for phrase in group.words:
             for way in sorted(variants(phrase)):
                 names = owners.setdefault(way, [])
@@ -118,31 +121,41 @@ def _automaton() -> ahocorasick.Automaton:
                     names.append(name)
     automaton = ahocorasick.Automaton()
     for phrase, names in owners.items():
-        zones = tuple(tuple(f"{name}@{zone}" for name in names) for zone in ZONES)
-        topics = [group.topic for name in names if (group := lexicon().groups[name]).topic]
+        told = [name for name in names if groups[name].role != ASIDE]
+        zones = tuple(tuple(f"{name}@{zone}" for name in told) for zone in ZONES)
+        topics = [group.topic for name in told if (group := groups[name]).topic]
         automaton.add_word(phrase, (len(phrase), phrase[-1].isdigit(), zones, topics[0] if topics else None))
     automaton.make_automaton()
     return automaton
 
 
-def matches(low: str, edges: tuple[int, int]) -> list[Match]:
-    """The first whole-word phrase of each group in each zone of a text already in NFC and lower case. `edges` are the
-    ends of title and lead."""
+def _longest(low: str) -> list[tuple[int, int, tuple[tuple[str, ...], ...], str | None]]:
+    """Whole-word phrases as (start, end, names by zone, topic), but for those inside a longer one."""
     size = len(low)
-    title, lead = edges
-    done: set[tuple[str, ...]] = set()
-    found: list[Match] = []
+    found: list[tuple[int, int, tuple[tuple[str, ...], ...], str | None]] = []
     for last, (length, open_ended, zones, topic) in _automaton().iter(low):
-        start = last - length + 1
+        start, end = last - length + 1, last + 1
+        if (start and low[start - 1].isalnum()) or (end < size and not open_ended and low[end].isalnum()):
+            continue
+        while found and found[-1][0] >= start:
+            found.pop()
+        if not found or found[-1][1] < end:
+            found.append((start, end, zones, topic))
+    return found
+
+
+def matches(low: str, edges: tuple[int, int]) -> list[Match]:
+    """The first whole-word phrase of each group in each zone of a text already in NFC and lower case; of phrases inside
+    each other the longest. `edges` are the ends of title and lead."""
+    title, lead = edges
+    done: set[tuple[str, ...]] = {()}
+    found: list[Match] = []
+    for start, end, zones, topic in _longest(low):
         zone = 0 if start < title else 1 if start < lead else 2
         names = zones[zone]
-        if names in done or (start and low[start - 1].isalnum()):
-            continue
-        end = last + 1
-        if end < size and not open_ended and low[end].isalnum():
-            continue
-        done.add(names)
-        found.append((names, topic, _LOUDNESS[zone], (start, end)))
+        if names not in done:
+            done.add(names)
+            found.append((names, topic, _LOUDNESS[zone], (start, end)))
     return found
 
 

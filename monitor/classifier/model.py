@@ -11,14 +11,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from monitor.classifier.lexicon import lexicon
+from monitor.classifier.lexicon import ASIDE, lexicon
 from monitor.errors import ConfigError
 
 PATH: Final = Path(__file__).with_name("weights.json")
 #: Words in the title weigh more than in the lead, and the lead more than the rest.
 ZONE_FACTOR: Final = {"title": 1.5, "lead": 0.9, "head": 0.5}
-#: In the head a long report names its neighbours (courts, identity cards, the law) in passing: they weigh less there.
-PASSING: Final = 0.2
+#: A report names its neighbours (courts, identity cards, the law) in passing: they weigh less there, and least where
+#: the title names a subject of ours and no other ("passing").
+PASSING: Final = {"title": 1.5, "lead": 0.5, "head": 0.2, "passing": 0.2}
 _LN2: Final = 0.6931471805599453
 
 
@@ -69,9 +70,10 @@ def priors() -> dict[str, float]:
     known = lexicon()
     weights = dict(known.signals)
     for name, group in known.groups.items():
-        for zone, factor in ZONE_FACTOR.items():
-            passing = zone == "head" and group.role in ("other", "trial")
-            weights[f"{name}@{zone}"] = group.weight * (PASSING if passing else factor)
+        if group.role == ASIDE:
+            continue
+        factors = PASSING if group.role == "other" else ZONE_FACTOR
+        weights.update((f"{name}@{zone}", group.weight * factor) for zone, factor in factors.items())
     return weights
 
 

@@ -18,6 +18,8 @@ HELD_OUT = Path(__file__).parents[1] / "corpora" / "relevance" / "heldout.jsonl"
 FRESH = HELD_OUT.with_name("fresh.jsonl")
 #: Three in ten of the last articles written, set aside by their titles' digests; hard ones above all.
 SECOND = HELD_OUT.with_name("second.jsonl")
+#: Real pages told again in few words, labelled before they were judged; `sure` is false where coders may differ.
+RESTATED = HELD_OUT.with_name("restated.jsonl")
 GOLD = Path(__file__).resolve().parents[3] / "shared" / "gold"
 
 
@@ -48,7 +50,7 @@ def test_floors_on_articles_held_back() -> None:
     score = Score((one["relevant"], judge(one)) for one in read(HELD_OUT) if one["text"])
 
     assert score.right >= 0.92
-    assert score.recall >= 0.95
+    assert score.recall >= 0.97
     assert score.sure_precision >= 0.95
     assert score.review <= 0.12
 
@@ -57,7 +59,7 @@ def test_floors_on_fresh_articles() -> None:
     score = Score((one["relevant"], judge(one)) for one in read(FRESH))
 
     assert score.right >= 0.91
-    assert score.recall >= 0.95
+    assert score.recall >= 0.97
     assert score.sure_precision >= 0.93
 
 
@@ -65,15 +67,25 @@ def test_floors_on_hard_articles_set_aside() -> None:
     score = Score((one["relevant"], judge(one)) for one in read(SECOND))
 
     assert score.right >= 0.89
-    assert score.recall >= 0.95
+    assert score.recall >= 0.97
     assert score.sure_precision >= 0.91
+
+
+def test_floors_on_restated_pages() -> None:
+    everything = read(RESTATED)
+    score = Score((one["relevant"], judge(one)) for one in everything if one["sure"])
+
+    assert score.right >= 0.94
+    assert score.recall >= 0.97
+    assert score.sure_precision >= 0.95
+    assert Score((one["relevant"], judge(one)) for one in everything).right >= 0.87
 
 
 def test_held_back_articles_are_not_trained_on() -> None:
     fold: Callable[[str], str] = lambda text: re.sub(r"\W+", " ", text).lower()  # noqa: E731
     trained = read_labelled(sorted(CORPUS.glob("*.jsonl")))
     known = {fold(one.title) for one in trained} | {fold(one.text) for one in trained if one.text}
-    held = read(HELD_OUT) + read(FRESH) + read(SECOND)
+    held = read(HELD_OUT) + read(FRESH) + read(SECOND) + read(RESTATED)
 
     assert not [
         one["title"] for one in held if fold(one["title"]) in known or (one["text"] and fold(one["text"]) in known)
@@ -86,6 +98,7 @@ def test_the_corpus_is_large_and_mostly_hard_negatives() -> None:
         read(HELD_OUT)
         + read(FRESH)
         + read(SECOND)
+        + read(RESTATED)
         + [one for path in sorted(CORPUS.glob("*.jsonl")) for one in read(path)]
     )
     kinds = Counter(one["kind"] for one in everything)
