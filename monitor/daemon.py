@@ -15,7 +15,7 @@ import structlog
 from monitor import VERSION, app, decide, systemd
 from monitor.catalogue import Catalogue, read_catalogue
 from monitor.digests import compose_and_save
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import MonitorError
 from monitor.health import alarms, coverage
 from monitor.notifier.notices import complaints, tell_operator
 from monitor.notifier.outbox import deliver
@@ -153,21 +153,23 @@ class Daemon:
     async def _follow(self, catalogue: Catalogue) -> None:
         """Watch the sources of this catalogue, with the indexes that checks have verified."""
         db, store = self._service.pipeline.db, self._service.store
-        self._catalogue = catalogue.with_verified(await db(store.verified_indexes))
-        self._sources = {source.id: source for source in self._catalogue.pick([])}
-        await db(store.register_sources, list(self._sources), self._service.clock())
+        catalogue = catalogue.with_verified(await db(store.verified_indexes))
+        sources = {source.id: source for source in catalogue.pick([])}
+        await db(store.register_sources, list(sources), self._service.clock())
+        self._catalogue, self._sources = catalogue, sources
 
     async def reload(self, scheduler: Scheduler) -> None:
-        """Read sources.yaml and digests.yaml again. A broken file keeps the old settings, and says so."""
+        """Read sources.yaml and digests.yaml again. A broken file keeps the old settings, and says so; so does a
+        database that does not answer."""
         settings = self._service.settings
         try:
             catalogue, subscriptions = read_catalogue(settings.sources), read_subscriptions(settings.digests)
             if settings.operator:
                 subscriptions.named(settings.operator)
-        except ConfigError as error:
+            await self._follow(catalogue)
+        except MonitorError as error:
             log.error("reload.refused", error=str(error), kept="the settings in force")
             return
-        await self._follow(catalogue)
         self._subscriptions = subscriptions
         scheduler.clear()
         self.schedule(scheduler)

@@ -16,7 +16,6 @@ from monitor.classifier import glance, sampled
 from monitor.errors import FetchError, ParseError
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.report import Progress, SourceReport
-from monitor.readers import listing_of
 from monitor.scraper.identity import article_key
 from monitor.scraper.index import Index as Listing
 from monitor.store import Found
@@ -70,7 +69,7 @@ class Archives:
             walk.visited.add(url)
             entries: list[Entry] = []
             try:
-                listing = listing_of(source, index, await desk.fetcher.get(url, source))
+                listing = await desk.listing(source, index, url)
             except (FetchError, ParseError) as error:
                 log.warning("index.failed", index=url, kind=error.kind, error=str(error))
                 report.notes.append(str(error))

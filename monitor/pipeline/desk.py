@@ -10,11 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import structlog
+
 from monitor import decide
+from monitor.catalogue import Index, Source
 from monitor.errors import FetchError, ParseError
 from monitor.fetcher import Fetcher
+from monitor.readers import listing_of
+from monitor.scraper.index import Index as Listing
 from monitor.store import Store
 
+log = structlog.get_logger()
 T = TypeVar("T")
 
 
@@ -35,6 +41,16 @@ class Desk:
     async def db(self, call: Callable[..., T], *args: Any, **options: Any) -> T:
         """Run a call of the store on its own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._writer, lambda: call(*args, **options))
+
+    async def listing(self, source: Source, index: Index, url: str) -> Listing:
+        """What a part of an index lists. Raises FetchError and ParseError, the latter also where our own code fails."""
+        page = await self.fetcher.get(url, source)
+        try:
+            return listing_of(source, index, page)
+        except ParseError:
+            raise
+        except Exception as error:  # a door: a part that our own code fails on stops no other
+            raise broken("index.broke_us", error, url) from error
 
     def close(self) -> None:
         """End the store's thread after what it has begun."""
@@ -57,6 +73,12 @@ class Desk:
         if isinstance(error, FetchError) and error.retry_after:
             for name in (host(error.where), *names):
                 self.rest(name, timedelta(seconds=error.retry_after))
+
+
+def broken(event: str, error: Exception, where: str) -> ParseError:
+    """What our own code failed on, told with its trace; as a failure of kind "bug", which is tried again later."""
+    log.critical(event, exc_info=error)
+    return ParseError(f"{type(error).__name__}: {error}"[:300], kind="bug", where=where, remedy="please report it")
 
 
 def host(url: str) -> str:

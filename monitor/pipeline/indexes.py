@@ -10,9 +10,9 @@ import structlog
 
 from monitor import decide
 from monitor.catalogue import Index, Source
-from monitor.errors import FetchError, ParseError
+from monitor.errors import FetchError, MonitorError, ParseError
 from monitor.pipeline.archives import Archives, glanced
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.desk import Desk, broken
 from monitor.pipeline.report import Progress, SourceReport
 from monitor.readers import listing_of
 from monitor.scraper.index import Index as Listing
@@ -45,7 +45,7 @@ class Indexes:
             if since is None and desk.rests(index.url):
                 continue
             try:
-                known, entries, hint = await self._ask(source, index, since, report)
+                known, entries, hint = await self._guarded(source, index, since, report)
             except (FetchError, ParseError) as error:
                 failures.append(error)
                 desk.rest_after(error, index.url)
@@ -100,6 +100,17 @@ class Indexes:
             issue = decide.layout_issue(source.id, source.url, signs)
             await desk.db(desk.store.raise_issues, [issue], desk.clock())
 
+    async def _guarded(
+        self, source: Source, index: Index, since: datetime | None, report: SourceReport
+    ) -> tuple[IndexState, list[Entry], timedelta | None]:
+        """As `_ask`. What our own code fails on is a failure like others, or the source would be asked without end."""
+        try:
+            return await self._ask(source, index, since, report)
+        except MonitorError:
+            raise
+        except Exception as error:  # a door: an index that our own code fails on stops no other
+            raise broken("index.broke_us", error, index.url) from error
+
     async def _ask(
         self, source: Source, index: Index, since: datetime | None, report: SourceReport
     ) -> tuple[IndexState, list[Entry], timedelta | None]:
@@ -145,7 +156,7 @@ class Indexes:
                 continue
             visited.add(url)
             try:
-                more = listing_of(source, index, await self._desk.fetcher.get(url, source))
+                more = await self._desk.listing(source, index, url)
             except (FetchError, ParseError) as error:
                 log.warning("index.failed", index=url, kind=error.kind, error=str(error))
                 continue

@@ -12,7 +12,7 @@ from monitor import decide
 from monitor.catalogue import Source
 from monitor.clocks import SharedDates
 from monitor.errors import FetchError, ParseError, StoreError
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.desk import Desk, broken
 from monitor.pipeline.report import SourceReport
 from monitor.pipeline.workers import Workers
 from monitor.reading import Understanding
@@ -53,9 +53,8 @@ class Pages:
             except StoreError:
                 raise
             except Exception as error:  # a door: a page that our own code fails on stops no other
-                log.critical("article.broke_us", exc_info=True)
-                broken = ParseError(f"{type(error).__name__}: {error}"[:300], kind="bug", where=queued.entry.url)
-                outcome, counts = await self._failed(queued, broken, report), {"error": str(broken)}
+                bug = broken("article.broke_us", error, queued.entry.url)
+                outcome, counts = await self._failed(queued, bug, report), {"error": str(bug)}
             seconds = round(asyncio.get_running_loop().time() - began, 3)
             log.info("article.read", outcome=outcome, seconds=seconds, **counts)
         return outcome

@@ -131,8 +131,10 @@ def _local(element: Any) -> str:
 
 def _forget(element: Any) -> None:
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    # What stands before the root, such as a style sheet's name or a comment, belongs to no element.
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _dates(pages: list[dict[str, str]], fetched_at: datetime) -> tuple[list[datetime | None], tuple[str, ...]]:

@@ -523,6 +523,25 @@ def _bundle(authority: Authority, folder: Path, which: str) -> Path:
 # ------------------------------------------------------------------------------------- wishes of a server, end to end
 
 
+async def test_index_that_our_own_code_fails_on_is_a_failure_like_others(
+    web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.pages["/rss"] = feed(web, "/a.html")
+    web.pages["/a.html"] = GOOD
+    async with watching(web, tmp_path, robots=False) as watch:
+        with monkeypatch.context() as bug:
+            bug.setattr("monitor.readers.read_index", lambda *_, **__: {}["none"])
+            _, logs = await watch.round()
+        failed = watch.state()
+
+        assert (failed.failures, failed.failure) == (1, "bug")
+        assert failed.next_due > NOW + 15 * MINUTE
+        assert logged(logs, "index.broke_us")
+        watch.now = failed.next_due
+        await watch.round()
+        assert len(watch.read()) == 1
+
+
 async def test_index_is_left_alone_as_long_as_it_asks(web: Web, tmp_path: Path) -> None:
     reply = feed(web)
     reply.headers["Cache-Control"] = "public, max-age=7200"

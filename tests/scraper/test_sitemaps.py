@@ -32,6 +32,14 @@ def page(number: int, inside: str = "") -> str:
     return f"<url><loc>https://baotinh.vn/phap-luat/vu-an-so-post{number}.html</loc>{inside}</url>"
 
 
+@pytest.mark.parametrize("around", ["<!-- made by a plugin -->", '<?xml-stylesheet type="text/xsl" href="/a.xsl"?>\n'])
+def test_what_stands_around_the_root_does_no_harm(around: str) -> None:
+    body = f'<?xml version="1.0" encoding="UTF-8"?>{around}{URLSET}{page(1)}{page(2)}</urlset>{around}'
+
+    assert len(read(body).entries) == 2
+    assert len(read(body, kind=None).entries) == 2
+
+
 def test_a_news_sitemap_has_titles_and_times() -> None:
     index = read(
         URLSET
