@@ -52,7 +52,7 @@ class Pages:
                 outcome, counts = await self._failed(queued, error, report), {"error": str(error)}
             except StoreError:
                 raise
-            except Exception as error:  # a door: a page that our own code fails on stops no other
+            except Exception as error:  # noqa: BLE001 - a door: a page that our own code fails on stops no other
                 bug = broken("article.broke_us", error, queued.entry.url)
                 outcome, counts = await self._failed(queued, bug, report), {"error": str(bug)}
             seconds = round(asyncio.get_running_loop().time() - began, 3)

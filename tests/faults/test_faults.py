@@ -530,7 +530,7 @@ async def test_index_that_our_own_code_fails_on_is_a_failure_like_others(
     web.pages["/a.html"] = GOOD
     async with watching(web, tmp_path, robots=False) as watch:
         with monkeypatch.context() as bug:
-            bug.setattr("monitor.readers.read_index", lambda *_, **__: {}["none"])
+            bug.setattr("monitor.readers.read_index", lambda: None)
             _, logs = await watch.round()
         failed = watch.state()
 
