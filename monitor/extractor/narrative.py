@@ -31,13 +31,15 @@ _CAPITAL: Final = r"[A-ZĐÀ-ÝĂĨŨƠƯẠ-Ỹ]"
 _NAME: Final = re.compile(rf" (?:{'|'.join(sorted(words().surnames))}) (?:{_CAPITAL}\.|{_CAPITAL}[^\W\d_]+ {_CAPITAL})")
 #: "Trưa 2/1, cảnh sát bao vây …": the opening of a story, unless it tells of a meeting.
 _ONE_DAY: Final = re.compile(
-    r"(?:vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
+    r"(?:như |vào |khoảng |lúc |hồi )*(?:đêm|tối|rạng sáng|khuya|trưa|sáng|chiều|sáng sớm|ngày)(?: ngày)?"
     r" \d{1,2}[-/.]\d{1,2}"
 )
 #: "Vụ xe khách đâm xe tải ở … làm 2 người chết", "Đáng chú ý có vụ chiều 21-3 …".
 _ONE_CASE: Final = re.compile(
     r"(?:(?:đáng kể|đáng chú ý|đáng nói|điển hình|cụ thể|riêng|gần đây|mới đây|trước đó|trong đó),? )?"
     r"(?:(?:là|có|như|nhất là|phải kể đến|phải kể tới) )*(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+"
+    r"|một trong (?:những|các|số các|số những) (?:vụ|phiên tòa|chuyên án|ổ nhóm)(?!\w)"
+    r"|một (?:vụ án|phiên tòa|chuyên án|vụ việc) (?:được|đáng|gây|khiến|điển hình|nổi)(?!\w)"
 )
 #: "Một ngày cuối tháng Sáu, …", "Có đêm …": a story too.
 _ONCE: Final = re.compile(
@@ -54,13 +56,13 @@ _TELLS: Final = re.compile(
 _ASKED: Final = re.compile(r"(?:^|\n)\s*(?:hỏi|trả lời|luật sư trả lời|bạn đọc hỏi)\s?:")
 #: "… cho biết vừa bắt giữ một đối tượng", "vừa phá chuyên án": news of one case, where nothing is summed up.
 _JUST: Final = re.compile(
-    r"vừa (?:(?:cùng|phối hợp)[^,;.]{0,60} )?(?:bắt|phá|triệt phá|khởi tố|tạm giữ|phát hiện|thu giữ|khống chế)(?!\w)"
+    r"vừa (?:(?:cùng|phối hợp)[^,;.]{0,60} )?(?:bị )?(?:bắt|phá|triệt phá|khởi tố|tạm giữ|phát hiện|thu giữ|khống chế)(?!\w)"
 )
 _STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _TELLS)))
-#: Several cases counted together are no single incident.
+#: Several cases or rounds of work counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"\d(?<![.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
-    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án|(?<=\d\d\s)(?:trường hợp|lượt phương tiện))(?!\w)"
+    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án|(?<=\d\d\s)(?:trường hợp|lượt phương tiện|buổi|cuộc|lớp|lượt|phiên|bị cáo))(?!\w)"
 )
 
 

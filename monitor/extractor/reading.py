@@ -93,7 +93,7 @@ def _read(document: Document, title: str) -> list[Draft]:
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
             if not _PARTS.match(document.folded, sentence.start):
-                context.begin_paragraph()
+                context.begin_paragraph(item=_is_item(document, sentence))
             line = sentence.line
         found = read_sentence(Walk(document, index, codebook, context)) if sentence.quantities else []
         for draft in found:
@@ -103,7 +103,8 @@ def _read(document: Document, title: str) -> list[Draft]:
             refuse_together(document, found)
         placer.settle(index, found)
         drafts += found
-        _leave(document, index, found, context)
+        if stances[index] != "incident" or any(not draft.refused for draft in found):
+            _leave(document, index, found, context)
     mark(document, drafts, _headline(title, document))
     check(drafts, codebook)
     return drafts
@@ -174,6 +175,12 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.plan = False
     if "goal" in tags and "plan" in tags and sentence.end < len(document.text):
         context.plan = bool(_ITEM.match(document.folded, _next_line(document, sentence.end)))
+
+
+def _is_item(document: Document, sentence: Sentence) -> bool:
+    """An item of a list, or a row of a table."""
+    low = document.folded
+    return _ITEM.match(low, sentence.start) is not None or low.find(" | ", sentence.start, sentence.end) >= 0
 
 
 def _next_line(document: Document, at: int) -> int:

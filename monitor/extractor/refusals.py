@@ -35,7 +35,7 @@ _TOGETHER: Final = 40
 _ROUND_PART: Final = Decimal(10)
 _OF_ALL: Final = re.compile(r" (?:tổng|số)(?!\w)")
 #: Reasons that hold even where the number counts something, and those that hold for sums and rates.
-_ALWAYS: Final = frozenset(["per each", "how something is divided"])
+_ALWAYS: Final = frozenset(["per each", "how something is divided", "asked, not counted", "an example of a price"])
 _MEASURED: Final = frozenset(["percent", "VND", "kg"])
 #: What is given as help is counted in these.
 _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])

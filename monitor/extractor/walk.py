@@ -60,6 +60,10 @@ class Context:
     measures: dict[str, str] = field(default_factory=dict)
     #: Measure of what it counted last.
     counted: str = ""
+    #: The line is an item of a list; the topic of the line that opens it, and the fields of its items so far.
+    listing: bool = False
+    lead: str = ""
+    listed: set[str] = field(default_factory=set)
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
     #: Another statement begins within a sentence somewhere in the text.
@@ -70,10 +74,17 @@ class Context:
         """What stands before the first sentence of a folded text. `field` is what headline or article is about."""
         return cls(document=field, turns=any(word in low for word in _TURNS))
 
-    def begin_paragraph(self) -> None:
-        """A paragraph through one field leaves it to the next; one through several leaves none."""
+    def begin_paragraph(self, *, item: bool) -> None:
+        """A paragraph through one field leaves it to the next; one through several leaves none. Items of a list
+        inherit from the line that opens it, not from each other, and what follows a list of several fields too."""
         if self.paragraph:
             self.previous = self.paragraph if len(self.fields) <= 1 else ""
+        if item and not self.listing:
+            self.lead, self.listed = self.previous, set()
+        elif self.listing:
+            self.listed |= self.fields
+            self.previous = self.lead if self.lead and (item or len(self.listed) > 1) else self.previous
+        self.listing = item
         self.paragraph, self.counted, self.trailing = "", "", ""
         self.fields.clear()
         self.measures = {}

@@ -9,7 +9,7 @@ from tests.extractor.reading_cases import Case, cases, difference
 
 CONSTRUCTIONS = [
     case
-    for name in ("constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions")
+    for name in ("constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions", "carrying")
     for case in cases(name)
 ]
 EXAMPLES = [
