@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
+from monitor.extractor.grounds import Ground, grounds, in_turn
 from monitor.vietnamese.places import PlaceMention, find_places, places_in_slug
 from monitor.vietnamese.text import nfc, plain
 
@@ -49,34 +50,19 @@ _WITHIN: Final = re.compile(r"(?<!\w)(?:tại|ở|thuộc|của)\s(?:các\s)?$")
 _OPENS: Final = re.compile(
     r"\W*(?:còn |riêng |cũng )*(?:tại|ở|riêng|với|trên địa bàn|đối với|theo)?\s?(?:(?:công an|ca|ubnd|biên phòng) )?"
 )
-#: A body that a name belongs to.
-_BODY: Final = r"(?:(?:lực lượng|công an|ca|biên phòng|bđbp|bộ đội biên phòng|cơ quan|ubnd|các|tỉnh|huyện|tp) )*"
-#: Joins places that are named in one breath.
-_JOINS: Final = re.compile(rf"\s?(?:,|;|,? và|,? cùng|-|–|/)\s?{_BODY}")
-#: A place named in passing: a neighbour, a partner, the way that goods or people took.
-_PASSING: Final = re.compile(
-    rf"(?<!\w)(?:giáp(?: ranh)?(?: với| giữa)?|phối hợp(?: chặt chẽ)?(?: với| cùng)?|so với|từ|sang|về|đến|qua"
-    rf"|tuyến|theo mô hình|quê|gốc|ngoài|bên ngoài|giáp biên) {_BODY}$"
+#: "các nơi khác cộng lại 41 vụ", "7 huyện còn lại xảy ra 12 vụ": places that are not named.
+_OTHERS: Final = re.compile(
+    r"(?<!\w)(?:nơi|huyện|quận|thị xã|thành phố|xã|phường|thị trấn|địa phương|địa bàn|đơn vị|tỉnh)(?: \w+)?"
+    r" (?:khác|còn lại)(?!\w)"
 )
-#: "một trong những tỉnh đầu tiên trong cả nước", "nhiều nơi trong cả nước": the country only measures a place.
-_RANKED: Final = re.compile(
-    r"(?<!\w)(?:đầu tiên|dẫn đầu|đứng đầu|cao nhất|thấp nhất|nhiều nhất|nhất|tốp|top|thứ \d+|nhiều nơi|một trong"
-    r"|khắp nơi)[^,;.:]{0,40}$"
-)
+#: "5 xã của | huyện Bắc Yên", "12 vụ ở | huyện Bảo Thắng": right behind a figure.
+_RIGHT_BEHIND: Final = re.compile(r"(?: [^\W\d_]+){0,2} (?:tại|ở|thuộc|của|trên địa bàn) ")
 #: Words before a place that is singled out for one figure only.
 _ASIDE: Final = re.compile(
     r"(?<!\w)(?:riêng|trong đó|điển hình|nhất|như|gồm|nổi lên|cụ thể)(?: [^\s.,;:]+){0,5}[:,]? ?$"
 )
 _REACH: Final = 60
-
-
-class Ground(NamedTuple):
-    """A place that a sentence names, or several named in one breath, and what a figure there is of."""
-
-    start: int
-    end: int
-    place: str
-    several: bool = False
+_BULLET: Final = re.compile(r"[-+*•–]\s")
 
 
 class Places:
@@ -88,7 +74,13 @@ class Places:
         self.current: str | None = None
         #: What was spoken of before a paragraph singled a place out, and that paragraph's line.
         self.before_aside: tuple[int, str | None] | None = None
+        #: What was spoken of before a list of places.
+        self.before_list: tuple[str | None] | None = None
+        #: The line that counted something last.
+        self.counted = -1
         self.grounds: Sequence[Ground] = ()
+        #: Places of the figures, by their start, that places named together share out in turn.
+        self.turns: Mapping[int, str] = {}
 
     # ---- the article's own --------------------------------------------------------------------------------------
 
@@ -141,7 +133,7 @@ class Places:
             for mention in sentence.places:
                 if mention.province == province and mention.role == "dateline":
                     return True
-            for ground in self._grounds(sentence, (), None):
+            for ground in grounds(self.document, sentence, (), None):
                 if _meets(sentence) and _HELD_AT.search(self.document.folded, max(0, ground.start - 30), ground.start):
                     continue
                 if ground.place.rpartition(", ")[2] == province and not ground.several:
@@ -161,16 +153,28 @@ class Places:
         if self.before_aside is not None and self.before_aside[0] != sentence.line:
             self.current = self.before_aside[1]
             self.before_aside = None
-        self.grounds = self._grounds(sentence, drafts, self.own) if sentence.places else ()
+        if self.before_list is not None and sentence.first and not _BULLET.match(self.document.folded, sentence.start):
+            self.current, self.before_list = self.before_list[0], None
+        self.grounds = grounds(self.document, sentence, drafts, self.own) if sentence.places else ()
+        self.turns = (
+            in_turn(self.document, sentence, self.grounds, drafts)
+            if any(ground.several for ground in self.grounds)
+            else {}
+        )
 
     def of(self, sentence: Sentence, draft: Draft, after: int) -> str | None:
         """The place of a draft of the sentence entered; `after` is where the next one begins."""
         if not self.grounds:
             return self.current or self.own
+        low = self.document.folded
+        behind = next((ground for ground in self.grounds if draft.end <= ground.start < after), None)
+        if behind is not None and _RIGHT_BEHIND.fullmatch(low, draft.end, behind.start):
+            return behind.place
         for ground in reversed(self.grounds):
             if ground.start < draft.start and not self._left(sentence, ground, draft):
-                return ground.place
-        behind = next((ground for ground in self.grounds if draft.end <= ground.start < after), None)
+                if _OTHERS.search(low, ground.end, draft.start):
+                    return self.own
+                return self.turns.get(draft.start, ground.place)
         if behind is not None and ";" in self.document.folded[draft.end : behind.start]:
             behind = None
         if behind is not None and _AT.search(self.document.folded, max(0, behind.start - 30), behind.start):
@@ -185,49 +189,18 @@ class Places:
         clause = max(sentence.start, low.rfind(";", sentence.start, ground.start) + 1)
         return not self._opens(sentence, ground, clause)
 
-    def _coded(self, mention: PlaceMention, own: str | None) -> str | None:
-        """The coded place of a mention, None where it settles nothing for a figure. `own` is the article's unit."""
-        if mention.role in ("address", "dateline"):
-            return None
-        if mention.place is not None:
-            return mention.place
-        if mention.role == "own":
-            return self.document.province if mention.level == "province" else own
-        return mention.province if mention.level == "province" else None
-
-    def _grounds(self, sentence: Sentence, drafts: Sequence[Draft], own: str | None) -> list[Ground]:
-        low = self.document.folded
-        starts = [draft.start for draft in drafts]
-        found: list[Ground] = []
-        joinable = False
-        for mention in sentence.places:
-            place = self._coded(mention, own)
-            reach = max(sentence.start, mention.start - _REACH)
-            ranked = mention.level == "country" and _RANKED.search(low, reach, mention.start) is not None
-            if place is None or ranked or _PASSING.search(low, reach, mention.start):
-                joinable = False
-                continue
-            last = found[-1] if found else None
-            joined = (
-                joinable
-                and last is not None
-                and mention.role != "own"
-                and not any(last.end <= start < mention.start for start in starts)
-                and _JOINS.fullmatch(low, last.end, mention.start) is not None
-            )
-            if joined and last is not None:
-                found[-1] = _together(last, mention, place, own)
-            else:
-                found.append(Ground(mention.start, mention.end, place))
-            joinable = mention.role != "own"
-        return found
-
     # ---- what a sentence leaves ---------------------------------------------------------------------------------
 
     def leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         """What the sentence entered leaves for the next ones; `drafts` are those that are kept."""
-        if not self.grounds:
-            return
+        if self.grounds:
+            self._go_on(sentence, drafts)
+        if drafts:
+            self.counted = sentence.line
+
+    def _go_on(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
+        """Which place is spoken of from here on. A place that a paragraph comes to once it has counted something
+        governs that paragraph only."""
         country = sentence.places[-1] if sentence.places and sentence.places[-1].level == "country" else None
         if not drafts and country is not None and any(ground.start == country.start for ground in self.grounds):
             self.current = "vn"
@@ -244,6 +217,10 @@ class Places:
                     self.before_aside = (sentence.line, self.current)
                 elif self.before_aside is None:
                     continue
+            elif self.counted == sentence.line and self.before_aside is None and ground.place != self.own:
+                self.before_aside = (sentence.line, self.current)
+            if drafts and self.before_list is None and _BULLET.match(low, sentence.start):
+                self.before_list = (self.current,)
             self.current = ground.place
 
     def _opens(self, sentence: Sentence, ground: Ground, begin: int) -> bool:
@@ -257,14 +234,3 @@ class Places:
 def _meets(sentence: Sentence) -> bool:
     """Whether a sentence tells of a meeting, whose place is not that of the figures."""
     return "meeting" in sentence.tags
-
-
-def _together(one: Ground, mention: PlaceMention, place: str, own: str | None) -> Ground:
-    """Two places named in one breath: the inner one where the other holds it, else what they are of together."""
-    province = place.rpartition(", ")[2]
-    if place == one.place or (one.place == province and not one.several):
-        return Ground(one.start, mention.end, place)
-    if one.place.rpartition(", ")[2] != province:
-        return Ground(one.start, mention.end, "vn", several=True)
-    whole = own if own is not None and own.endswith(f", {province}") else province
-    return Ground(one.start, mention.end, whole, several=True)

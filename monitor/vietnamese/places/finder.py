@@ -254,14 +254,20 @@ class Finder:
         ends = [piece.end() for piece in _WORD.finditer(self.text, start, m.end("name"))][:5]
         for end in reversed(ends):
             if fold(self.text[start:end]) in commune_names():
-                return self.text[start:end], end
+                return self._lettered(start, end)
         kept = 1
         while kept < min(len(ends), 3):
             person = kept + 1 < len(ends) and self.text[ends[kept - 1] + 1 : ends[kept]] in words().surnames
             if kept >= 2 and person:
                 break
             kept += 1
-        return self.text[start : ends[kept - 1]], ends[kept - 1]
+        return self._lettered(start, ends[kept - 1])
+
+    def _lettered(self, start: int, end: int) -> tuple[str, int]:
+        """ "xã Thường Thới Hậu A": a commune's name with its letter."""
+        letter = _LETTER.match(self.text, end)
+        end = letter.end() if letter else end
+        return self.text[start:end], end
 
     def _whole_country(self) -> None:
         free = 0
@@ -302,12 +308,15 @@ class Finder:
 
 _COMMUNE_NAME: Final = re.compile(
     rf"\s?(?:(?P<number>\d{{1,2}})(?=\s?[,.;)(]\D|\s(?:quận|thành phố|TP|thuộc))"
-    rf"|(?P<name>[{_UPPER}][\w'’]*(?:(?: - |[ -])[{_UPPER}][\w'’]*){{0,5}}))"
+    r"|(?:(?:biên giới|vùng biên|vùng cao|đảo|ven biển) )?"
+    rf"(?P<name>[{_UPPER}][\w'’]*(?:(?: - |[ -])[{_UPPER}][\w'’]*){{0,5}}))"
 )
 #: "xã NTM nâng cao" names no commune.
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
 _WORD: Final = re.compile(r"[^\s-]+")
 _LINE_START: Final = re.compile(r"\n| (?=\()")
+#: "Tân Lập B." may be a person.
+_LETTER: Final = re.compile(r" [A-DĐ](?![\w.])")
 _NUMBER: Final = re.compile(r" \d{1,2}(?![\d.,])")
 _DATELINE: Final = re.compile(
     r"[\s.]{0,4}\(?\s?(?P<token>[A-ZĐ][A-ZĐ&]{1,5}(?: online)?|[A-Za-z]{4,24}(?:\.[a-z]{2,8}){0,2}\.vn)"
