@@ -200,11 +200,14 @@ _FULL: Final[dict[str, str]] = {
     "thi tran": "thị trấn", "phuong": "phường", "xa": "xã", "dac khu": "đặc khu",
 }  # fmt: skip
 _SPACES: Final = re.compile(r"\s*[-–—]\s*|\s+")
+#: The water of the highlands is spelt in many ways: "Đăk Hà", "Đắk Hà", "Đak Hà".
+_WATER: Final = re.compile(r"\b(?:(đ)[ăaắ][kc]|(d)a[kc])(?= \w)")
 
 
 def _key(name: str) -> str:
-    """Spelling folded away: case, tone placement, spaces and dashes."""
-    return _SPACES.sub(" ", fold(name).replace("’", "'").replace("đ'", "đ'")).strip()
+    """Spelling folded away: case, tone placement, spaces and dashes, the water of the highlands."""
+    spaced = _SPACES.sub(" ", fold(name).replace("’", "'")).strip()
+    return _WATER.sub(lambda found: "đắk" if found[1] else "dak", spaced)
 
 
 def _bare(key: str) -> str:

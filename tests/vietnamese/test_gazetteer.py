@@ -260,3 +260,8 @@ def test_resolving_any_text_is_harmless(name: str, on: date | None) -> None:
     for unit in resolve(name, on):
         assert unit.valid_on(on)
     assert current_name(name, on) is None or unicodedata.normalize("NFC", name) != ""
+
+
+@pytest.mark.parametrize("name", ["Đắk Hà", "Đăk Hà", "Đak Hà", "Đắc Hà", "Dak Ha", "dac ha", "huyện Đắk Hà"])
+def test_the_water_of_the_highlands_is_spelt_in_many_ways(name: str) -> None:
+    assert "Đăk Hà, Kon Tum" in {unit.coded for unit in resolve(name, LAST_OLD_DAY)}
