@@ -19,6 +19,7 @@ from monitor.errors import MonitorError
 from monitor.health import alarms, coverage
 from monitor.notifier.notices import complaints, tell_operator
 from monitor.notifier.outbox import deliver
+from monitor.pipeline.desk import broken
 from monitor.probe import verified
 from monitor.scheduler import Crew, Scheduler, missed
 from monitor.settings import Settings
@@ -141,7 +142,10 @@ class Daemon:
             return
         source = self._catalogue.sources[wanted.source]
         index = next(index for index in source.indexes if index.url == wanted.url)
-        failure = await verified(source, index, self._service.fetcher)
+        try:
+            failure = await verified(source, index, self._service.fetcher)
+        except Exception as error:  # noqa: BLE001 - a door: else this index would be the next one to check for ever
+            failure = broken("index.broke_us", error, index.url).kind
         now = self._service.clock()
         state = IndexState(source=wanted.source, url=wanted.url, checked_at=now, changed_at=None if failure else now)
         state = replace(state, failures=wanted.failures + 1 if failure else 0, failure=failure)

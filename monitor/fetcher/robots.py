@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -19,6 +19,8 @@ MOST_BYTES: Final = 512_000
 #: A crawl-delay beyond this is taken for a mistake.
 LONGEST_DELAY: Final = 120.0
 MOST_ORIGINS: Final = 5_000
+#: Bytes of robots.txt remembered in all; their rules take seventy times as much at the worst.
+MOST_REMEMBERED: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Policy:
     closed: bool
     read_at: float
     until: float
+    size: int = 0
 
     def allows(self, url: str, agent: str) -> bool:
         """May `agent` fetch `url`?"""
@@ -50,12 +53,13 @@ class Policy:
 def judge(status: int | None, body: bytes, now: float, before: Policy | None) -> Policy:
     """The policy that an answer to /robots.txt makes; `status` None means the server could not be reached."""
     if status is not None and 200 <= status < 300:
-        text = body[:MOST_BYTES].decode("utf-8-sig", "replace")
-        return Policy(Protego.parse(text), closed=False, read_at=now, until=now + KEPT)
+        body = body[:MOST_BYTES]
+        rules = Protego.parse(body.decode("utf-8-sig", "replace"))
+        return Policy(rules, closed=False, read_at=now, until=now + KEPT, size=len(body))
     if status is not None and 400 <= status < 500 and status != 429:
         return Policy(None, closed=False, read_at=now, until=now + KEPT)
     if before and not before.closed and now - before.read_at < STALE:
-        return Policy(before.rules, closed=False, read_at=before.read_at, until=now + RETRY)
+        return replace(before, until=now + RETRY)
     return Policy(None, closed=True, read_at=now, until=now + RETRY)
 
 
@@ -64,6 +68,7 @@ class RobotsCache:
 
     def __init__(self) -> None:
         self._policies: OrderedDict[str, Policy] = OrderedDict()
+        self._size = 0
 
     def get(self, origin: str, now: float) -> Policy | None:
         """The policy in force, or None if it must be read (again)."""
@@ -72,9 +77,9 @@ class RobotsCache:
 
     def put(self, origin: str, status: int | None, body: bytes, now: float) -> Policy:
         """Remember what an answer means."""
-        policy = judge(status, body, now, self._policies.get(origin))
-        self._policies[origin] = policy
-        self._policies.move_to_end(origin)
-        while len(self._policies) > MOST_ORIGINS:
-            self._policies.popitem(last=False)
+        before = self._policies.pop(origin, None)
+        policy = self._policies[origin] = judge(status, body, now, before)
+        self._size += policy.size - (before.size if before else 0)
+        while len(self._policies) > MOST_ORIGINS or (self._size > MOST_REMEMBERED and len(self._policies) > 1):
+            self._size -= self._policies.popitem(last=False)[1].size
         return policy

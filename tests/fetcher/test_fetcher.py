@@ -18,6 +18,7 @@ from monitor.catalogue import Source
 from monitor.errors import FetchError
 from monitor.fetcher import Fetcher
 from monitor.fetcher.guard import GuardedBackend, is_public
+from monitor.fetcher.robots import RobotsCache
 from monitor.settings import FetchSettings
 from tests.loopback import NOW, Reply, Web
 
@@ -386,6 +387,18 @@ async def test_robots_may_be_set_aside_for_a_source(fetcher: Fetcher, web: Web) 
     web.pages["/a"] = Reply(b"x")
 
     assert (await fetcher.get(f"{web.base}/a", source(web, robots=False))).body == b"x"
+
+
+def test_hostile_robots_do_not_add_up() -> None:
+    cache, body = RobotsCache(), b"User-agent: *\n" + b"#" * 499_000
+    for number in range(12):
+        cache.put(f"https://{number}.vn", 200, body, now=number % 2)
+
+    assert cache.get("https://11.vn", now=2.0) is not None
+    assert [number for number in range(12) if cache.get(f"https://{number}.vn", now=2.0)] == [8, 9, 10, 11]
+    for _ in range(9):
+        cache.put("https://11.vn", 200, body, now=3.0)
+    assert cache.get("https://8.vn", now=3.0) is not None
 
 
 def test_spacing_is_a_duration() -> None:
