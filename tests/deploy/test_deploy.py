@@ -132,5 +132,7 @@ def test_container_files_parse_and_run_as_nobody() -> None:
 
     assert compose["services"]["monitor"]["read_only"] is True
     assert re.search(r"^USER 65534", container, re.M)
+    for state in re.findall(r"^VOLUME (\S+)$", container, re.M):
+        assert re.search(rf"^RUN install -d -o 65534 -g 65534 .*{state}$.*^VOLUME {state}$", container, re.M | re.S)
     for copied in re.findall(r"^COPY (?!--from)(.+) \S+$", container, re.M):
         assert all((ROOT / name).exists() for name in copied.split())
