@@ -159,7 +159,8 @@ def _parts(drafts: Sequence[Draft]) -> None:
 
 def _wholes(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, list[Draft]]]:
     for index, draft in enumerate(drafts):
-        if draft.part_of_before or draft.relation != "level":
+        following = drafts[index + 1] if index + 1 < len(drafts) else None
+        if following is None or not following.part_of_before or draft.part_of_before or draft.relation != "level":
             continue
         parts: list[Draft] = []
         for at in range(index + 1, len(drafts)):

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import Final, Protocol, TypeVar
@@ -86,7 +86,7 @@ class Sentence:
     topics: Sequence[Topic]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Document:
     """A whole text, laid out."""
 
@@ -104,16 +104,13 @@ class Document:
     given: bool = False
     #: The district or commune on whose own site the article stands.
     site: str | None = None
+    #: The article tells of an order or plan, not of results; the text may speak of averages at all.
+    directive: bool = field(init=False)
+    averages: bool = field(init=False)
 
-    @cached_property
-    def directive(self) -> bool:
-        """Whether the article tells of an order or plan, not of results."""
-        return any("directive" in sentence.tags for sentence in self.sentences[:_HEAD])
-
-    @cached_property
-    def averages(self) -> bool:
-        """Whether the text may speak of averages at all."""
-        return any(word in self.folded for word in AVERAGES)
+    def __post_init__(self) -> None:
+        self.directive = any("directive" in sentence.tags for sentence in self.sentences[:_HEAD])
+        self.averages = any(word in self.folded for word in AVERAGES)
 
     @property
     def day(self) -> date | None:

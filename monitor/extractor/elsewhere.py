@@ -23,10 +23,10 @@ _CONSISTS: Final = re.compile(rf"{_WHOLE} $|{_WHOLE} \d[^;.:]*$")
 
 
 def elsewhere(document: Document, draft: Draft) -> bool:
-    """Whether the clause counts something of another field: named before the number with no field or verb of ours
-    between, or named in the phrase after it."""
+    """Whether the clause counts something of another field, in a sentence that names one: before the number with no
+    field or verb of ours between, or in the phrase after it."""
     low, sentence = document.folded, document.sentences[draft.sentence]
-    if draft.kind in _OURS or "elsewhere" not in sentence.tags:
+    if draft.kind in _OURS:
         return False
     clause = max(sentence.start, low.rfind(";", sentence.start, draft.start))
     for cue in reversed(sentence.cues):
@@ -45,8 +45,8 @@ def elsewhere(document: Document, draft: Draft) -> bool:
 
 
 def of_territory(document: Document, draft: Draft) -> bool:
-    """ "Toàn tỉnh có 9 huyện, 194 xã": what the province consists of, no work counted."""
-    if draft.kind != "area" or draft.of is not None or draft.action or draft.relation != "level":
+    """Of areas. "Toàn tỉnh có 9 huyện, 194 xã": what the province consists of, no work counted."""
+    if draft.of is not None or draft.action or draft.relation != "level":
         return False
     low, sentence = document.folded, document.sentences[draft.sentence]
     if not _LEVELS.match(low, draft.quantity.end) or not _CONSISTS.search(low, sentence.start, draft.start):

@@ -64,7 +64,7 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
     end = quantity.end if noun is None else noun.end
     draft = Draft(quantity, walk.index, end, walk.scope.included)
     walk.drafts.append(draft)
-    if _completes(walk, draft, noun):
+    if noun is not None and len(walk.drafts) > 1 and _completes(walk, draft, noun):
         return
     settle_kind(walk, draft, noun)
     if draft.refused:
@@ -83,10 +83,8 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
         walk.scope.joined = walk.joined(phrase)
 
 
-def _completes(walk: Walk, draft: Draft, noun: Cue | None) -> bool:
+def _completes(walk: Walk, draft: Draft, noun: Cue) -> bool:
     """ "77 trong tổng số 89 vụ": the second number is the whole of the first."""
-    if len(walk.drafts) < 2 or noun is None:
-        return False
     part, between = walk.drafts[-2], walk.before()
     if between is None or "of_total" not in between.entry.tags or between.start < part.end:
         return False

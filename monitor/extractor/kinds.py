@@ -10,6 +10,7 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import TAKING, Walk, outcome_of
 
+_TURN: Final = "lượt"
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
@@ -40,7 +41,8 @@ def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
     elif unit:
         draft.kind = {"VND": "money", "kg": "mass", "litre": "volume", "m3": "volume"}.get(unit, "foreign")
     elif noun is not None and noun.entry.noun is not None:
-        draft.noun = _turns(walk, draft, noun) or noun.entry.noun
+        turns = noun.end - noun.start == len(_TURN) and walk.low.startswith(_TURN, noun.start)
+        draft.noun = (_turns(walk, draft, noun) if turns else None) or noun.entry.noun
         draft.kind = draft.noun.kind
         if draft.kind == "individual" and _of_cases(walk, draft):
             draft.kind, draft.noun = "person", None
@@ -61,8 +63,6 @@ def _refused_noun(walk: Walk, draft: Draft, noun: Cue) -> None:
 
 def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
     """ "170 lượt thanh thiếu niên": the noun after "lượt" is what is counted."""
-    if walk.low[noun.start : noun.end] != "lượt":
-        return None
     for token in walk.stream[walk.at + 1 : walk.at + 4]:
         if isinstance(token, Cue) and token.start == noun.end + 1 and token.entry.noun is not None:
             draft.end = token.end

@@ -81,8 +81,8 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = "reach"
         draft.rule("attendance")
         return
-    action = _passive(walk, draft, phrase) or walk.scope.action
-    if left_out := _left_out(walk, draft):
+    action = (_passive(walk, draft, phrase) if len(phrase) > 1 else None) or walk.scope.action
+    if draft.kind in _COUNTED and (left_out := _left_out(walk, draft)):
         action = walk.codebook.actions[left_out]
         walk.scope.topics, walk.scope.included = [], False
     if walk.scope.included and (whole := _whole(walk, draft)):
@@ -199,8 +199,6 @@ def _fined(walk: Walk) -> bool:
 def _left_out(walk: Walk, draft: Draft) -> str:
     """ "Xử lý 76 vụ, trong đó hành chính 62 vụ, hình sự 14 vụ": the verb is left out."""
     low, last = walk.low, walk.scope.last
-    if draft.kind not in _COUNTED:
-        return ""
     if low.endswith(" hành chính ", 0, draft.start):
         return "admin"
     after_admin = last is not None and last.measure in ("admin_cases", "admin_persons")

@@ -146,9 +146,9 @@ def _refused(draft: Draft, normal: Normalized) -> Refused:
 
 def _leave(document: Document, index: int, found: list[Draft], context: Context) -> None:
     """What a sentence leaves for the next ones."""
-    kept = [draft for draft in found if not draft.refused]
     sentence = document.sentences[index]
     topics, tags = sentence.topics, sentence.tags
+    kept = [draft for draft in found if not draft.refused] if found else found
     if kept:
         spoken = [draft for draft in kept if draft.measure not in _SUMS] or kept
         wholes = [draft for draft in spoken if not draft.part_of_before]

@@ -142,9 +142,9 @@ def _told(document: Document, draft: Draft) -> str:
         _MEANS.search(low, max(0, draft.start - _REACH_OF_MEANS), draft.start) or _PARADE.match(low, draft.end)
     ):
         return "means, not results"
-    if of_territory(document, draft):
+    if draft.kind == "area" and of_territory(document, draft):
         return "what a territory consists of"
-    if elsewhere(document, draft):
+    if "elsewhere" in document.sentences[draft.sentence].tags and elsewhere(document, draft):
         return "another field of life"
     return ""
 

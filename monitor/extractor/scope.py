@@ -99,7 +99,7 @@ class Placer:
                 draft.period = self._inherited(draft)
             if draft.relation in _COMPARED:
                 self._compare(sentence, draft)
-            if draft.period is not None:
+            if draft.period is not None and (not self.seen or draft.period is not self.seen[-1]):
                 self._note(draft.period)
         if kept or not drafts or not any(draft.refused == "single incident" for draft in drafts):
             self._leave(sentence, kept)
@@ -227,7 +227,7 @@ class Placer:
         return after[0] if after else before[-1] if before else self.baseline
 
     def _note(self, period: Period) -> None:
-        if (not self.seen or period is not self.seen[-1]) and period not in self.seen[-_SEEN:]:
+        if period not in self.seen[-_SEEN:]:
             self.seen = [*self.seen[-_SEEN:], period]
 
     # ---- what a sentence leaves ---------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Final
 
 from monitor.extractor.document import Document, Sentence
@@ -81,11 +80,12 @@ class Places:
         self.grounds: Sequence[Ground] = ()
         #: Places of the figures, by their start, that places named together share out in turn.
         self.turns: Mapping[int, str] = {}
+        #: The unit that the article is about.
+        self.own = self._unit()
 
     # ---- the article's own --------------------------------------------------------------------------------------
 
-    @cached_property
-    def own(self) -> str | None:
+    def _unit(self) -> str | None:
         """The unit that the article is about, from its address or its own words ("UBND huyện")."""
         document = self.document
         named = places_in_slug(document.slug, document.day, document.province or document.hint)

@@ -69,8 +69,8 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     for cue in phrase if draft.relation != "share" else ():
         if cue.entry.topic is not None:
             said.append(cue.entry.topic)
-    own = best(said, measure)
-    before = best(walk.scope.topics, measure)
+    own = best(said, measure) if said else None
+    before = best(walk.scope.topics, measure) if walk.scope.topics else None
     draft.own_topic = own.topic if own is not None and own.rank else ""
     rule = ""
     for name, topic in _topics(walk, draft, own, before):

@@ -121,7 +121,10 @@ def _quantity(lexicon: _Lexicon, low: str, number: Number, trails: bool) -> Quan
     elif number.comma_group and not low[end : end + 1].isalpha():
         # Nothing counted comes in thousandths: here the comma groups.
         value *= 1000
-    start, approx = _hedged(lexicon, low, number.start)
+    start = number.start
+    approx: Approx = "exact"
+    if lexicon.last.may_end(low, start):
+        start, approx = _hedged(lexicon, low, start)
     if trails and approx == "exact" and (trail := lexicon.trail.match(low, end)):
         approx = lexicon.after[trail["hedge"]]
     high = None if number.high is None else number.high * factor
@@ -130,8 +133,6 @@ def _quantity(lexicon: _Lexicon, low: str, number: Number, trails: bool) -> Quan
 
 def _hedged(lexicon: _Lexicon, low: str, start: int) -> tuple[int, Approx]:
     """Where a number begins with the hedge before it, and how exactly it is meant."""
-    if not lexicon.last.may_end(low, start):
-        return start, "exact"
     floor = max(0, start - _HEDGE_REACH)
     words = low[floor:start].rsplit(None, 1)
     if words and words[-1] in lexicon.last.words:

@@ -92,10 +92,8 @@ class LastWords:
 
     def may_end(self, low: str, at: int) -> bool:
         """False where none of the words ends before `at`, spaces apart."""
-        if at < 3 or low[at - 1] != " ":
-            return True
         letters = low[at - 3 : at - 1]
-        return letters in self._letters or letters[1].isspace()
+        return letters in self._letters or at < 3 or low[at - 1] != " " or letters[1].isspace()
 
 
 # A piece of text whose NFC does not depend on its neighbours: a character that never composes with what stands before

@@ -15,6 +15,7 @@ from monitor.vietnamese.gazetteer import current_name, province_on
 from monitor.vietnamese.openers import Opener, add_openers, openers
 from monitor.vietnamese.places.finder import COMMUNES, ENOUGH, KINDS
 from monitor.vietnamese.places.mention import PlaceMention
+from monitor.vietnamese.text import LastWords
 
 
 class _Context:
@@ -78,7 +79,9 @@ class _Context:
         own: list[PlaceMention] = []
         for start, word in _unit_words(self.low):
             end = start + len(word)
-            lead = None if _named_next(self.text, end) else _OWN_LEAD.search(self.low, max(0, start - 45), start - 1)
+            if not _OWN_LAST.may_end(self.low, start) or _named_next(self.text, end):
+                continue
+            lead = _OWN_LEAD.search(self.low, max(0, start - 45), start - 1)
             if lead is None:
                 continue
             begin = lead.start()
@@ -117,6 +120,32 @@ _OWN_LEAD: Final = re.compile(
     r"(?<!\w)(?:(?:(?:trên|trong|địa bàn|khắp) ){0,3}toàn|(?:(?:trên|tại|ở|trong) )?địa bàn|trong|khắp|của|công an|ca"
     r"|ubnd|hđnd|ủy ban nhân dân|vksnd|viện ksnd|viện kiểm sát(?: nhân dân)?|bcđ|ban chỉ đạo|bđbp|bộ đội biên phòng"
     r"|biên phòng|tand|tòa án nhân dân)(?: \d{3})?$"
+)
+#: How these end; "ban chỉ đạo 389" ends in digits.
+_OWN_LAST: Final = LastWords(
+    (
+        *[
+            "toàn",
+            "bàn",
+            "trong",
+            "khắp",
+            "của",
+            "an",
+            "ca",
+            "ubnd",
+            "hđnd",
+            "dân",
+            "vksnd",
+            "ksnd",
+            "sát",
+            "bcđ",
+            "đạo",
+            "bđbp",
+            "phòng",
+            "tand",
+        ],
+        *(f"{number:02}" for number in range(100)),
+    )
 )
 
 

@@ -24,6 +24,8 @@ _KIND: Final = re.compile(
     r"(?<!\w)(?P<many>(?:các|những|\d+|hai|ba|bốn) )?(?P<kind>tỉnh|thành phố|thủ đô|tp\.?|t\.p\.?|thị xã|tx\.?|huyện"
     r"|h\.|quận|q\.|phường|p\.|xã|x\.|thị trấn|tt\.?|đặc khu|t\.)(?: của)?(?: là)?:?\s*$"
 )
+#: In characters, with what stands around it.
+_LONGEST_KIND: Final = 30
 _KIND_ENDS: Final = (
     "tỉnh", "phố", "đô", "p", "p.", "x", "x.", "xã", "huyện", "h.", "quận", "q.", "phường", "trấn", "tt", "tt.", "khu",
     "t.", "của", "là",
@@ -102,12 +104,12 @@ class Finder:
             if not hit.name.units and not hit.name.gates:
                 continue
             lead = self.low[max(0, hit.start - 40) : hit.start]
-            kind, many = self._kind(lead)
+            kind, many, at = self._kind(lead)
             near = previous is not None and hit.start - previous.end <= _NEAR
             listed = near and previous is not None and _LISTED.search(self.low[previous.end : hit.start]) is not None
             if not kind and listed and self._goes_on(hit, kind_before, many_before):
                 kind, many = kind_before, many_before
-            mention = self._name(hit, kind, lead, listed)
+            mention = self._name(hit, kind, hit.start - at, lead, listed)
             kind_before, many_before, previous = kind, many, hit
             if mention is not None:
                 if listed and self.found and self.found[-1].role == "address":
@@ -115,13 +117,15 @@ class Finder:
                 self.found.append(mention)
 
     @staticmethod
-    def _kind(lead: str) -> tuple[str, bool]:
-        """The kind word before a name, and whether it stands for several names."""
-        m = _KIND.search(lead) if lead.rstrip().rstrip(":").endswith(_KIND_ENDS) else None
+    def _kind(lead: str) -> tuple[str, bool, int]:
+        """The kind word before a name, whether it stands for several names, and how far before the name it begins."""
+        if not lead.rstrip().rstrip(":").endswith(_KIND_ENDS):
+            return "", False, 0
+        m = _KIND.search(lead, max(0, len(lead) - _LONGEST_KIND))
         if m is None:
-            return "", False
+            return "", False, 0
         word = m["kind"].rstrip(".")
-        return KINDS.get(word, word), m["many"] is not None
+        return KINDS.get(word, word), m["many"] is not None, len(lead) - m.start("kind")
 
     @staticmethod
     def _goes_on(hit: _Hit, kind: str, many: bool) -> bool:
@@ -130,13 +134,10 @@ class Finder:
             return False
         return many or (kind != "thành phố" and not any(unit.level == "province" for unit in hit.name.units))
 
-    def _name(self, hit: _Hit, kind: str, lead: str, listed: bool) -> PlaceMention | None:
+    def _name(self, hit: _Hit, kind: str, start: int, lead: str, listed: bool) -> PlaceMention | None:
+        """`start` is that of the kind word, where one stands before the name."""
         if kind in COMMUNES:
             return None
-        start = hit.start
-        m = _KIND.search(lead) if kind else None
-        if m is not None:
-            start -= len(lead) - m.start("kind")
         if hit.name.gates and _GATE.search(lead):
             return self._gate(hit)
         if not hit.name.units:
@@ -282,8 +283,7 @@ class Finder:
 
     def _datelines(self) -> None:
         head = self.text[:1500]
-        places = {0, *[m.end() for m in _LINE_START.finditer(head)]}
-        for at in sorted(places):
+        for at in _line_starts(head):
             m = _DATELINE.match(head, at)
             found = self._dateline(m["token"]) if m is not None else None
             if found and m is not None:
@@ -306,6 +306,20 @@ class Finder:
         return None
 
 
+def _line_starts(head: str) -> list[int]:
+    """Where a line begins, or a bracket after a space, in order."""
+    places = [0]
+    at = head.find("\n")
+    while at >= 0:
+        places.append(at + 1)
+        at = head.find("\n", at + 1)
+    at = head.find(" (")
+    while at >= 0:
+        places.append(at + 1)
+        at = head.find(" (", at + 1)
+    return sorted(places)
+
+
 _COMMUNE_NAME: Final = re.compile(
     rf"\s?(?:(?P<number>\d{{1,2}})(?=\s?[,.;)(]\D|\s(?:quận|thành phố|TP|thuộc))"
     r"|(?:(?:biên giới|vùng biên|vùng cao|đảo|ven biển) )?"
@@ -314,7 +328,6 @@ _COMMUNE_NAME: Final = re.compile(
 #: "xã NTM nâng cao" names no commune.
 _ACRONYM: Final = re.compile(rf"[{_UPPER}]{{2,}}(?!\w)")
 _WORD: Final = re.compile(r"[^\s-]+")
-_LINE_START: Final = re.compile(r"\n| (?=\()")
 #: "Tân Lập B." may be a person.
 _LETTER: Final = re.compile(r" [A-DĐ](?![\w.])")
 _NUMBER: Final = re.compile(r" \d{1,2}(?![\d.,])")
