@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.codebook import Topic
+from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import TAKING, Walk
@@ -47,6 +48,8 @@ def clause(walk: Walk) -> str:
     if following is None or not _BARE.fullmatch(walk.low, draft.end, following.start):
         return ""
     if isinstance(following, Cue) and following.entry.noun is not None and following.entry.topic is None:
+        return ""
+    if draft.kind == "percent" and isinstance(following, Sign):
         return ""
     named: list[Topic] = []
     for token in walk.stream[walk.at + 1 :]:

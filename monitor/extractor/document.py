@@ -24,7 +24,7 @@ from monitor.vietnamese.quantities import Quantity, find_quantities
 from monitor.vietnamese.text import Span, fold, sentences
 
 #: Sentences in which an article says what it is about.
-_HEAD: Final = 4
+HEAD: Final = 4
 #: What a page or its outlet puts before the first words: "date 2023-07 ", "(QNO) - ".
 _STAMP: Final = re.compile(
     r"\s*(?:date )?(?:19|20)\d\d(?:-\d\d){0,2}\s+|\s*\([^\W\d_]{2,8}(?: [^\W\d_]{2,8})?\)\s?[-–:]+\s?|\s+"
@@ -109,7 +109,7 @@ class Document:
     averages: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.directive = any("directive" in sentence.tags for sentence in self.sentences[:_HEAD])
+        self.directive = any("directive" in sentence.tags for sentence in self.sentences[:HEAD])
         self.averages = any(word in self.folded for word in AVERAGES)
 
     @property

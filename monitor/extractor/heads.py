@@ -201,6 +201,9 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "up" in tags or "down" in tags:
         scope.sign, scope.sign_end = (1 if "up" in tags else -1), cue.end
         scope.compared, scope.beaten = False, 0
+        before = walk.before()
+        if scope.rate == "rate" and before is not None and "rate" in before.entry.tags and cue.start - before.end == 1:
+            scope.rate = ""  # "giảm 12 vụ, tỷ lệ giảm 15%": of the cases, no rate of its own
         _heads_of_change(walk, cue)
     if "share" in tags:
         scope.share, scope.sign = True, 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.codebook import Action, Noun
-from monitor.extractor.document import Sign
+from monitor.extractor.document import HEAD, Document, Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import Walk, outcome_of
@@ -33,6 +33,11 @@ _HELPING: Final = 40
 _NEAR_HEAD: Final = 9
 #: What a sum of money is in a field where nothing says more.
 _SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_tech": "damage", "gambling": "seized"}
+#: Fields in which what is collected are fines and taxes, no money found in a raid.
+_FINING: Final = frozenset(["smuggling", "traffic", "environment", "fire"])
+#: Fields in which money is found in raids.
+_RAIDED: Final = frozenset(["gambling", "drugs", "prostitution", "theft", "robbery", "loan_sharking"])
+_FINED: Final = frozenset(["admin_cases", "admin_persons", "fines"])
 _ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|nghe|theo dõi|đến dự)(?!\w)")
 _LISTENING: Final = re.compile(r"(?:\s\w+){0,4}?\s(?:tham dự|đến dự|theo dõi|lắng nghe|nghe tuyên truyền)(?!\w)")
 #: Verbs whose sum may itself rise or fall.
@@ -121,7 +126,7 @@ def _attends(walk: Walk, draft: Draft) -> bool:
 
 def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
     """What a sum of money is: by its verb, by what was handled before it, by its field."""
-    if action is not None and action.action == "collect" and _fined(walk):
+    if action is not None and action.action == "collect" and _collects_fines(walk):
         draft.measure = "fines"
         draft.rule("action-collect")
     elif action is not None and "money" in action.measures:
@@ -166,10 +171,20 @@ def _by_police(walk: Walk) -> bool:
     return bool(_POLICE.search(walk.low, start, end)) and not JUSTICE.search(walk.low, start, end)
 
 
+def of_justice(document: Document) -> bool:
+    """Whether the article reports of courts or of the procuracy: its head names one, and no police."""
+    if not document.sentences:
+        return False
+    end = document.sentences[min(HEAD, len(document.sentences)) - 1].end
+    return bool(JUSTICE.search(document.folded, 0, end)) and not _POLICE.search(document.folded, 0, end)
+
+
 def _in_court(walk: Walk) -> bool:
     """Whether cases that a procuracy or court took on are counted before, and it is not the investigators that act."""
     if "cơ quan điều tra" in walk.low[max(walk.sentence.start, walk.scope.action_end - _ACTOR) : walk.scope.action_end]:
         return False
+    if walk.context.justice:
+        return True
     counted = {other.measure for other in walk.drafts[:-1]} | set(walk.context.measures.values())
     return not _COURT.isdisjoint(counted)
 
@@ -182,7 +197,29 @@ def _whole(walk: Walk, draft: Draft) -> str:
     for other in walk.drafts[:-1]:
         if other.kind == draft.kind and other.relation == "level" and other.measure and not other.refused:
             return other.measure if other.measure not in ("deaths", "injuries") else ""
-    return walk.context.measures.get(draft.kind, "") if not walk.drafts[:-1] or draft.kind == "violation" else ""
+    if walk.drafts[:-1] and draft.kind != "violation":
+        return ""
+    return "" if _has_subject(walk) else walk.context.measures.get(draft.kind, "")
+
+
+def _has_subject(walk: Walk) -> bool:
+    """Whether the sentence names what it takes parts of: "Các loại án giảm gồm trộm cắp (12 vụ)"."""
+    for cue in walk.sentence.cues:
+        if "including" in cue.entry.tags:
+            return False
+        if cue.start >= walk.drafts[-1].start:
+            return False
+        if cue.entry.topic is not None or cue.entry.noun is not None:
+            return any("including" in other.entry.tags for other in walk.sentence.cues if other.start > cue.start)
+    return False
+
+
+def _collects_fines(walk: Walk) -> bool:
+    """Whether what is collected are fines: by the field, or where people have been fined, but for what a raid took."""
+    last, context = walk.scope.last, walk.context
+    field = last.topic if last is not None else context.paragraph or context.heading or context.document
+    raid = field in _RAIDED and last is not None and last.measure not in _FINED
+    return field in _FINING or (_fined(walk) and not raid)
 
 
 def _meant(walk: Walk) -> str:
@@ -193,7 +230,7 @@ def _meant(walk: Walk) -> str:
 
 
 def _fined(walk: Walk) -> bool:
-    return any(draft.measure in ("admin_cases", "admin_persons", "fines") for draft in walk.drafts[:-1])
+    return any(draft.measure in _FINED for draft in walk.drafts[:-1])
 
 
 def _left_out(walk: Walk, draft: Draft) -> str:

@@ -56,13 +56,15 @@ _TELLS: Final = re.compile(
 _ASKED: Final = re.compile(r"(?:^|\n)\s*(?:hỏi|trả lời|luật sư trả lời|bạn đọc hỏi)\s?:")
 #: "… cho biết vừa bắt giữ một đối tượng", "vừa phá chuyên án": news of one case, where nothing is summed up.
 _JUST: Final = re.compile(
-    r"vừa (?:(?:cùng|phối hợp)[^,;.]{0,60} )?(?:bị )?(?:bắt|phá|triệt phá|khởi tố|tạm giữ|phát hiện|thu giữ|khống chế)(?!\w)"
+    r"vừa (?:(?:cùng|phối hợp)[^,;.]{0,60} )?(?:bị )?"
+    r"(?:bắt|phá|triệt phá|khởi tố|tạm giữ|phát hiện|thu giữ|khống chế)(?!\w)"
 )
 _STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _TELLS)))
 #: Several cases or rounds of work counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"\d(?<![.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
-    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án|(?<=\d\d\s)(?:trường hợp|lượt phương tiện|buổi|cuộc|lớp|lượt|phiên|bị cáo))(?!\w)"
+    r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án"
+    r"|(?<=\d\d\s)(?:trường hợp|lượt phương tiện|buổi|cuộc|lớp|lượt|phiên|bị cáo))(?!\w)"
 )
 
 

@@ -19,6 +19,7 @@ from monitor.extractor.document import Document, Sentence, lay_out
 from monitor.extractor.draft import Draft
 from monitor.extractor.heads import read_sentence
 from monitor.extractor.lexicon import default, scan
+from monitor.extractor.measures import of_justice
 from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse, refuse_together
 from monitor.extractor.repeats import mark
@@ -45,7 +46,7 @@ _MANY: Final = 3
 #: Topics that say how grave cases of another topic are.
 _DEGREES: Final = frozenset(["serious"])
 #: Broad topics that no article is about as a whole.
-_NO_FIELD: Final = frozenset(["movement", "awards", "organised"])
+_NO_FIELD: Final = frozenset(["movement", "awards", "organised", "serious"])
 #: The line under a picture: it says nothing of what follows.
 _CAPTION: Final = re.compile(r"ảnh(?<!\wảnh)(?:\s?:| minh họa| tư liệu| ctv)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
@@ -86,6 +87,7 @@ def extract(
 def _read(document: Document, title: str) -> list[Draft]:
     codebook = load()
     context = Context.of(document.folded, _field_of(title) or _main_field(document))
+    context.justice = of_justice(document)
     placer = Placer(document, title)
     drafts: list[Draft] = []
     stances = judge(document)

@@ -79,7 +79,9 @@ def _percent(walk: Walk, draft: Draft) -> None:
         _change(draft, number.sign or (1 if last is not None and last.value > 0 else -1), "bracket-change")
     elif scope.beaten or (scope.sign and compared_after(walk) and compared_after(walk, "goal")):
         scope.beaten = scope.beaten or scope.sign
-        if last is not None and last.relation == "level" and last.measure in _PLANNED:
+        if last is not None and (
+            last.relation == "change_pct" or (last.relation == "level" and last.measure in _PLANNED)
+        ):
             _copy_head(draft, last)
         else:
             _rate_head(walk, draft)
@@ -140,7 +142,8 @@ def _shares_on(walk: Walk, draft: Draft) -> bool:
         return False
     stated = scope.rate or scope.reached or scope.goal or scope.action
     between = walk.low[last.end : draft.start]
-    return not stated and len(between) < _LISTED and ("," in between or " và " in between)
+    listed = "," in between or " và " in between or (";" in between and between.endswith((" là ", " có ", " chiếm ")))
+    return not stated and len(between) < _LISTED and listed
 
 
 def _bare_part(walk: Walk) -> bool:

@@ -31,6 +31,7 @@ _OTHER: Final = re.compile(r"\skhác:?\s$")
 #: "án hình sự" of a court is crime, but crime against public order stays what it is.
 _OF_COURTS: Final = frozenset(["handled", "tried"])
 _PUBLIC_ORDER: Final = re.compile(r"(?:trật tự (?:an toàn |, an toàn )?xã hội|ttxh)(?!\w)")
+_SOCIAL_ORDER: Final = re.compile(_PUBLIC_ORDER.pattern + r"|(?:phạm pháp|tội phạm) hình sự|pphs(?!\w)")
 #: Fields that give way to another one around them.
 _YIELDING: Final = frozenset(["hi_tech", "serious", "drugs"])
 #: What the police count of crime against public order without naming it again.
@@ -85,7 +86,7 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = instead.get(draft.measure, draft.measure)
     if draft.kind == "item" and draft.topic == "other" and not draft.action:
         draft.measure = "count"
-    if draft.topic == "social_order" and _in_court(walk, draft):
+    if (draft.topic == "social_order" and _in_court(walk, draft)) or (draft.topic == "other" and _tried(walk, draft)):
         draft.topic = "crime"
     if rule == "default" and _needs_field(walk, draft):
         draft.refused = "no field of work named"
@@ -93,10 +94,15 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
 
 def _in_court(walk: Walk, draft: Draft) -> bool:
     """Whether a court or procuracy speaks of crime, and the sentence names none against public order."""
-    last = walk.scope.last
-    if draft.measure not in _OF_COURTS and (last is None or last.measure not in _OF_COURTS):
-        return False
-    return not _PUBLIC_ORDER.search(walk.low, walk.sentence.start, walk.sentence.end)
+    last, start, end = walk.scope.last, walk.sentence.start, walk.sentence.end
+    if draft.measure in _OF_COURTS or (last is not None and last.measure in _OF_COURTS):
+        return not _PUBLIC_ORDER.search(walk.low, start, end)
+    return walk.context.justice and not _SOCIAL_ORDER.search(walk.low, start, end)
+
+
+def _tried(walk: Walk, draft: Draft) -> bool:
+    """Whether trials or the accused before a court are counted, under whatever punishment: "án treo 48 bị cáo"."""
+    return draft.measure in _OF_COURTS or walk.low[draft.quantity.end : draft.end].endswith("bị cáo")
 
 
 def _needs_field(walk: Walk, draft: Draft) -> bool:
@@ -195,7 +201,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     if said is not None:
         yield "general", said.topic
     yield "previous", context.previous
-    yield "sentence", only_field(walk)
+    if draft.measure != "clearance_rate":  # of all crime, whatever field is rated after it
+        yield "sentence", only_field(walk)
     yield "document", context.document
     if (
         context.order

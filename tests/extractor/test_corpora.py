@@ -7,11 +7,8 @@ import pytest
 from monitor.codebook import load
 from tests.extractor.reading_cases import Case, cases, difference
 
-CONSTRUCTIONS = [
-    case
-    for name in ("constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions", "carrying")
-    for case in cases(name)
-]
+CORPORA = ("constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions", "carrying")
+CONSTRUCTIONS = [case for name in CORPORA for case in cases(name)]
 EXAMPLES = [
     (topic.topic, Case(example.text, tuple(example.figures)))
     for topic in load().topics.values()
