@@ -95,14 +95,21 @@ class YamlText:
         self._replace(start, self._line_end(end), f"{self._end}{indent}".join(kept))
 
     def append_block(self, path: tuple[Step, ...], block: str) -> None:
-        """Add lines to the end of a mapping written in blocks, after a blank line and at the mapping's own indent."""
+        """Add lines to the end of a mapping written in blocks, after a blank line and at the mapping's own indent; an
+        empty one ("sources:", "sources: {}") becomes such a mapping."""
         node = self._node(path)
-        if node.flow_style or not node.value:
+        if node.value and (isinstance(node, yaml.ScalarNode) or node.flow_style):
             raise KeyError(path)
-        indent = " " * node.value[0][0].start_mark.column
-        lines = [indent + line if line else "" for line in block.rstrip("\n").splitlines()]
-        end = self._line_end(self._last(node))
-        self._insert(end, self._end * 2 + self._end.join(lines), path)
+        if node.value:
+            column, end, gap = node.value[0][0].start_mark.column, self._last(node), self._end * 2
+        else:
+            key = _pair(self._node(path[:-1]), path[-1])[0]
+            column, end, gap = key.start_mark.column + 2, key.end_mark.index, self._end
+            start, stop = node.start_mark.index, node.end_mark.index
+            if stop > start and not any(edit[:2] == (start, stop) for edit in self._edits):
+                self._replace(start, stop, "")
+        lines = [" " * column + line if line else "" for line in block.rstrip("\n").splitlines()]
+        self._insert(self._line_end(end), gap + self._end.join(lines), path)
 
     def __str__(self) -> str:
         """The text with all edits applied."""

@@ -122,6 +122,16 @@ def test_keys_and_blocks_are_added_where_they_belong() -> None:
     assert str(document).endswith("    hosts: []\n\n  c:\n    name: C\n")
 
 
+@pytest.mark.parametrize("empty", ["sources:", "sources: {}", "sources:  # mine\n", "a: 1\nsources: {}  # mine\n"])
+def test_blocks_are_added_to_an_empty_mapping(empty: str) -> None:
+    document = YamlText(empty)
+    document.append_block(("sources",), "a:\n  name: A\n")
+    document.append_block(("sources",), "b:\n  name: B\n")
+
+    assert yaml.safe_load(str(document))["sources"] == {"a": {"name": "A"}, "b": {"name": "B"}}
+    assert ("mine" in empty) == ("# mine" in str(document))
+
+
 def test_what_is_not_there_or_no_yaml_is_an_error() -> None:
     with pytest.raises(KeyError):
         YamlText(TEXT).append(("sources", "zz", "indexes"), "x")
