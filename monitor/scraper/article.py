@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitor.scraper import authors, containers, content, fallback, lead, tables
 from monitor.scraper.address import absolute
 from monitor.scraper.boxes import Box, Line, Tree, read_boxes
-from monitor.scraper.encodings import decode
-from monitor.scraper.letters import compose
+from monitor.scraper.encodings import Decoded, decode
+from monitor.scraper.letters import compose, utf8
 from monitor.scraper.limits import bounded
 from monitor.scraper.metadata import Metadata, people, read_metadata
 from monitor.scraper.publication import read_publication
@@ -49,12 +49,14 @@ def read_article(
     same site shows on its other pages. Never raises on bad input: fields that no clue settles
     stay empty and are named in `missing`, selectors that match nothing in `unmatched`.
     """
-    text = html if isinstance(html, str) else decode(html, content_type).text
+    decoded = Decoded(html, "") if isinstance(html, str) else decode(html, content_type)
+    text = decoded.text
     reader = reader_for(site, text)
     if reader is not None:
         text = reader.prepare(text)
         selectors = reader.selectors or selectors
-    body, shortened = bounded(text.encode("utf-8", "ignore"))
+    intact = decoded.intact and reader is None
+    body, shortened = bounded(html if intact and isinstance(html, bytes) else utf8(text))
     parser = LexborHTMLParser(body)
     chosen = choose(parser, selectors) if selectors else None
     metadata = read_metadata(parser)

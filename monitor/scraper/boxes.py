@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import repeat
 from operator import attrgetter
 from typing import Final
 
@@ -28,12 +29,11 @@ INLINE: Final = frozenset((
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "img", "o:p", "st1:place", "custom-link",
 ))  # fmt: skip
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-#: These outermost frames of a page stay outside the tree, unless they hold its headline.
-_OUTER: Final = frozenset(("header", "footer"))
-_OUTERMOST: Final = 5
-# What an element does to the line in which it stands; from _BREAK on it ends the line.
-_TEXT, _SKIPPED, _PICTURE, _INLINE, _LINK, _BREAK, _BLOCK = range(7)
-_OPENING: Final = (_INLINE, _LINK, _BLOCK)
+#: Frames of a page that lie less deep stay outside the tree, unless they hold its headline.
+_OUTERMOST: Final = 4
+# What an element does to the line in which it stands: from _BREAK on it ends the line; frames are blocks. Nothing is
+# read inside pictures and breaks.
+_TEXT, _SKIPPED, _INLINE, _LINK, _PICTURE, _BREAK, _BLOCK, _FRAME = range(8)
 _KINDS: Final = {
     **dict.fromkeys(INLINE, _INLINE),
     **dict.fromkeys(SKIPPED, _SKIPPED),
@@ -42,6 +42,7 @@ _KINDS: Final = {
     **dict.fromkeys(("br", "hr"), _BREAK),
     "-text": _TEXT,
     "a": _LINK,
+    **dict.fromkeys(("header", "footer"), _FRAME),
 }
 #: Boxes this far out still know of a picture.
 _PICTURE_DEPTH: Final = 4
@@ -57,6 +58,7 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad
 #: Attributes beside the class by which templates name an element; where classes are made by machines, only these tell.
 _NAMING: Final = frozenset(("id", "data-component", "data-testid", "data-module", "data-area"))
 _first = attrgetter("first")
+_new = object.__new__
 
 #: (text, innermost box, is it inside a link)
 Piece = tuple[str, "Box", bool]
@@ -66,24 +68,17 @@ class Box:
     """An element: its place in the tree, its attributes, and the lines it spans (`lines[first:last]`)."""
 
     __slots__ = ("attributes", "cut", "first", "last", "name", "parent", "pictured", "tag")
-
-    def __init__(self, tag: str, attributes: dict[str, str | None], parent: Box | None, first: int) -> None:
-        self.tag = tag
-        self.attributes = attributes
-        self.parent = parent
-        self.first = self.last = first
-        #: Class, id and the like as written, for rules that look at how the page calls a thing.
-        self.name = ""
-        if attributes:
-            self.name = attributes.get("class") or ""
-            if not _NAMING.isdisjoint(attributes):
-                for key, value in attributes.items():
-                    if value and key in _NAMING:
-                        self.name = f"{self.name} {value}"
-        #: Name of the rule that cut this box, "" while it stands.
-        self.cut = ""
-        #: True where a picture stands in this box, under at most a few others.
-        self.pictured = False
+    tag: str
+    attributes: dict[str, str | None]
+    parent: Box | None
+    first: int
+    last: int
+    #: Class, id and the like as written, for rules that look at how the page calls a thing.
+    name: str
+    #: Name of the rule that cut this box, "" while it stands.
+    cut: str
+    #: True where a picture stands in this box, under at most a few others.
+    pictured: bool
 
     @property
     def classes(self) -> str:
@@ -125,20 +120,19 @@ class Line:
     """A run of text. `box` is the innermost block around it."""
 
     __slots__ = ("box", "cut", "links", "original", "pieces", "running", "text", "whole")
-
-    def __init__(self, pieces: list[Piece], box: Box, text: str, links: int) -> None:
-        #: The pieces that stand, and all that the page has.
-        self.pieces = self.whole = pieces
-        self.box = box
-        #: The text that stands, blanks folded, and how many of its characters are in links.
-        self.text = text
-        self.links = links
-        #: The text as the page has it, also where rules cut pieces out of `text`.
-        self.original = text
-        #: Name of the rule that cut this line, "" while it stands.
-        self.cut = ""
-        #: How much the text looks like a paragraph, -1.0 while that is not judged.
-        self.running = -1.0
+    box: Box
+    #: The pieces that stand, and all that the page has.
+    pieces: list[Piece]
+    whole: list[Piece]
+    #: The text that stands, blanks folded, and how many of its characters are in links.
+    text: str
+    links: int
+    #: The text as the page has it, also where rules cut pieces out of `text`.
+    original: str
+    #: Name of the rule that cut this line, "" while it stands.
+    cut: str
+    #: How much the text looks like a paragraph, -1.0 while that is not judged.
+    running: float
 
     def keep(self, pieces: list[Piece]) -> None:
         """Reduce the line to some of its pieces."""
@@ -176,86 +170,104 @@ class Tree:
         return boxes[bisect_left(boxes, first, key=_first) : bisect_left(boxes, end, key=_first)]
 
 
+def _open(tag: str, attributes: dict[str, str | None], parent: Box | None, first: int) -> Box:
+    """A box that begins. A function: calling a class costs several times as much, and a page has hundreds of boxes."""
+    box = _new(Box)
+    box.tag = tag
+    box.attributes = attributes
+    box.parent = parent
+    box.first = box.last = first
+    box.name = attributes.get("class") or ""
+    if not _NAMING.isdisjoint(attributes):
+        said = (value for key, value in attributes.items() if value and key in _NAMING)
+        box.name = " ".join([box.name, *said])
+    box.cut = ""
+    box.pictured = False
+    return box
+
+
 def read_boxes(root: LexborNode) -> Tree:
     """The tree under `root`, which becomes its first box."""
     tree = Tree()
     boxes, lines = tree.boxes, tree.lines
-    top = Box(root.tag or "body", root.attributes, None, 0)
-    boxes.append(top)
-    # The open elements: their boxes, their kinds, and of the blocks among them the boxes again.
-    box, stack, kinds, blocks = top, [top], [_BLOCK], [top]
+    box = block = _open(root.tag or "body", root.attributes, None, 0)
+    boxes.append(box)
+    linked = False
+    # Of each open element under the root: its node and kind, and the box, block and link around it.
+    around: list[tuple[LexborNode, int, Box, Box, bool]] = []
     pieces: list[Piece] = []
-    links = length = 0
+    length = 0
     kind_of = _KINDS.get
     node = root.first_child
-    for _ in range(MAX_NODES):
+    for _ in repeat(None, MAX_NODES):
         if node is None:
             break
         tag = node.tag or "-undef"
         kind = kind_of(tag, _BLOCK)
         if kind == _TEXT:
-            text = node.text_content
-            if text and (pieces or not text.isspace()):
-                if len(text) > MAX_STRETCH:
-                    text, tree.truncated = text[:MAX_STRETCH], True
-                length += len(text)
-                if length > MAX_TEXT:
-                    break
-                pieces.append((text, box, links > 0))
+            if pieces or not node.is_empty_text_node:
+                text = node.text_content
+                if text and (pieces or not text.isspace()):
+                    length += len(text)
+                    if length > MAX_STRETCH:
+                        if len(text) > MAX_STRETCH:
+                            length -= len(text) - MAX_STRETCH
+                            text, tree.truncated = text[:MAX_STRETCH], True
+                        if length > MAX_TEXT:
+                            break
+                    pieces.append((text, box, linked))
         elif kind != _SKIPPED:
             if kind >= _BREAK:
                 if pieces:
-                    _end_line(lines, pieces, blocks[-1])
+                    _end_line(lines, pieces, block)
                     pieces = []
             elif kind == _PICTURE:
                 tree.pictures.add(len(lines) + bool(pieces))
-                for around in stack[-_PICTURE_DEPTH:]:
-                    around.pictured = True
-            child = node.first_child if kind in _OPENING else None
-            if tag in _OUTER and len(stack) < _OUTERMOST and node.css_first("h1") is None:
+                for outer in box.near(_PICTURE_DEPTH):
+                    outer.pictured = True
+            if kind < _PICTURE or (kind > _BREAK and not (kind == _FRAME and _bare_frame(node, len(around)))):
+                child = node.first_child
+            else:
                 child = None
             if child is not None:
-                if len(stack) < MAX_DEPTH:
-                    box = Box(tag, node.attributes, box, len(lines))
+                around.append((node, kind, box, block, linked))
+                if len(around) < MAX_DEPTH:
+                    box = _open(tag, node.attributes, box, len(lines))
                     boxes.append(box)
-                stack.append(box)
-                kinds.append(kind)
-                if kind == _BLOCK:
-                    blocks.append(box)
+                if kind >= _BLOCK:
+                    block = box
                 elif kind == _LINK:
-                    links += 1
+                    linked = True
                 node = child
                 continue
         following = node.next
-        while following is None and len(stack) > 1:
-            closed, kind = stack.pop(), kinds.pop()
-            if kind == _BLOCK:
+        while following is None and around:
+            closed = box
+            node, kind, box, block, linked = around.pop()
+            if kind >= _BLOCK:
                 if pieces:
                     _end_line(lines, pieces, closed)
                     pieces = []
-                blocks.pop()
                 closed.last = len(lines)
             else:
-                if kind == _LINK:
-                    links -= 1
                 closed.last = len(lines) + bool(pieces)
-            box = stack[-1]
-            node = node.parent
-            if node is None:
-                break
             following = node.next
         node = following
     tree.truncated = tree.truncated or node is not None
-    _close(tree, stack, pieces, blocks[-1])
+    if pieces:
+        _end_line(lines, pieces, block)
+    _close(tree, [box, *(outer for _, _, outer, _, _ in around)])
     return tree
 
 
-def _close(tree: Tree, stack: list[Box], pieces: list[Piece], block: Box) -> None:
-    """Finish the last line and the boxes that are still open."""
-    if pieces:
-        _end_line(tree.lines, pieces, block)
+def _bare_frame(node: LexborNode, depth: int) -> bool:
+    """True for an outermost frame of the page that does not hold its headline."""
+    return depth < _OUTERMOST and node.css_first("h1") is None
+
+
+def _close(tree: Tree, still_open: list[Box]) -> None:
     end = len(tree.lines)
-    for box in stack:
+    for box in still_open:
         box.last = end
     for box in tree.boxes:
         if box.last > end:
@@ -276,12 +288,19 @@ def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
     if not text.isascii() and ("\u200b" in text or "\ufeff" in text or "\u00ad" in text):
         text = text.translate(_INVISIBLE).strip()
     if text:
-        lines.append(Line(pieces, block, text, links))
+        line = _new(Line)
+        line.pieces = line.whole = pieces
+        line.box = block
+        line.text = line.original = text
+        line.links = links
+        line.cut = ""
+        line.running = -1.0
+        lines.append(line)
 
 
 def _folded(text: str) -> str:
     """The text with blanks folded. Most has none to fold, and a look is cheaper than taking it apart."""
-    if text.isascii() and "  " not in text and "\n" not in text and "\t" not in text and text.isprintable():
+    if "  " not in text and text.isprintable():
         return text.strip()
     return " ".join(text.split())
 
@@ -289,8 +308,9 @@ def _folded(text: str) -> str:
 def _joined(pieces: list[Piece]) -> str:
     """The text of the pieces, blanks folded. Where a small letter meets a capital between two elements a blank was
     meant ("Hà Nội" "Giá vàng"); a drop cap is followed by a small letter."""
-    texts = [piece[0] for piece in pieces]
-    for number in range(1, len(texts)):
-        if texts[number][:1].isupper() and texts[number - 1][-1:].islower():
-            texts[number] = " " + texts[number]
+    texts = []
+    small = False
+    for text, _, _ in pieces:
+        texts.append(" " + text if small and text[0].isupper() else text)
+        small = text[-1].islower()
     return _folded("".join(texts))

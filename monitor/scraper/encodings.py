@@ -33,8 +33,8 @@ from monitor.scraper.plausible import Plausibility, plausibility
 _HEAD: Final = 4096
 _SAMPLE: Final = 60_000
 _DECLARATIONS: Final = (
-    re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.\-]{1,40})", re.I),
-    re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})", re.I),
+    re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.\-]{1,40})"),
+    re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})"),
 )
 _HEADER: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.\-]{1,40})", re.I)
 #: Longer texts are no pages of ours; they are read, not mended.
@@ -57,20 +57,23 @@ _VIETNAMESE_ONLY: Final = re.compile("[ạảấầẩậắằặẻẽếề�
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """`text` is in NFC. `encoding` is what the bytes were read as, `declared` what they claimed ("" for nothing);
-    `repaired` tells that the text itself was mended, and `why` says what decided, in words for the operator."""
+    `repaired` tells that the text itself was mended, `intact` that the body is just this text in UTF-8, and `why` says
+    what decided, in words for the operator."""
 
     text: str
     encoding: str
     declared: str = ""
     repaired: bool = False
     why: str = ""
+    intact: bool = False
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Reads a page or feed. `content_type` is the HTTP header of that name, "" where there was none."""
     labels = declared_labels(body, content_type)
-    if (plain := plain_utf8(body)) is not None:
-        return Decoded(plain, "utf-8", labels[0] if labels else "", why=_valid(body, labels))
+    if plain := plain_utf8(body):
+        text, intact = plain
+        return Decoded(text, "utf-8", labels[0] if labels else "", why=_valid(body, labels), intact=intact)
     text, encoding, why = _read(body, labels)
     text, repair = _repair(text, encoding, body)
     if encoding.startswith("utf"):
@@ -83,9 +86,10 @@ def declared_labels(body: bytes, content_type: str = "") -> tuple[str, ...]:
     """The encodings that header and markup claim, in the order of their authority, lower case."""
     header = _HEADER.search(content_type[:500])
     found = [header[1].lower()] if header else []
+    head = body[:_HEAD].lower()
     for declaration in _DECLARATIONS:
-        if match := declaration.search(body[:_HEAD]):
-            found.append(match[1].decode("ascii").lower())
+        if match := declaration.search(head):
+            found.append(match[1].decode("ascii"))
     return tuple(dict.fromkeys(found))
 
 

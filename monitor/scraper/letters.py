@@ -21,6 +21,9 @@ _BEGINNINGS: Final = (
 #: In so short a text no pile takes long.
 _SHORT: Final = 200
 _ASCII: Final = bytes(range(128))
+#: Pages are looked at piece by piece: most pieces are in plain ASCII, and these cost next to nothing.
+_PIECE: Final = 1_024
+_LONG_PIECE: Final = 4_096
 
 
 def compose(text: str, high: bytes | None = None) -> str:
@@ -45,4 +48,11 @@ def compose(text: str, high: bytes | None = None) -> str:
 
 def above_ascii(body: bytes) -> bytes:
     """The bytes above ASCII: few in most pages, so that looking among them costs next to nothing."""
-    return body.translate(None, _ASCII)
+    pieces = (body[first : first + _PIECE] for first in range(0, len(body), _PIECE))
+    return b"".join([piece.translate(None, _ASCII) for piece in pieces if not piece.isascii()])
+
+
+def utf8(text: str) -> bytes:
+    """The text in UTF-8; lone surrogates are left out."""
+    pieces = (text[first : first + _LONG_PIECE] for first in range(0, len(text), _LONG_PIECE))
+    return b"".join([piece.encode("utf-8", "ignore") for piece in pieces])

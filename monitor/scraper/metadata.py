@@ -21,7 +21,7 @@ _ARTICLE_TYPES: Final = frozenset((
     "medicalwebpage", "advertisercontentarticle", "socialmediaposting",
 ))  # fmt: skip
 _NAMING: Final = ("property", "name", "itemprop")
-_TELLING: Final = 'meta, title, link[rel="canonical"], script[type="application/ld+json"]'
+_TELLING: Final = 'script[type="application/ld+json"], link[rel="canonical"]'
 #: JSON-LD and attribute values longer than this are not read.
 _MAX_JSON: Final = 2_000_000
 _MAX_VALUE: Final = 5_000
@@ -92,22 +92,22 @@ class Metadata:
 def read_metadata(parser: LexborHTMLParser) -> Metadata:
     """Everything in meta tags, JSON-LD and the head of the page."""
     found = Metadata()
-    for node in parser.css(_TELLING):
+    meta = found.meta
+    for node in parser.tags("meta"):
         attributes = node.attributes
-        if node.tag == "meta":
-            content = attributes.get("content")
-            for key in _NAMING if content else ():
-                name = attributes.get(key)
-                if name and content:
-                    found.meta.setdefault(name.strip().lower()[:80], []).append(content)
-        elif node.tag == "script":
-            text = node.text()
-            if text and len(text) <= _MAX_JSON:
-                found.objects.extend(read_json_ld(text))
-        elif node.tag == "link":
-            found.canonical = found.canonical or clean(attributes.get("href"))
-        elif not found.title_tag:
-            found.title_tag = clean(node.text())
+        content = attributes.get("content")
+        for key in _NAMING if content else ():
+            name = attributes.get(key)
+            if name and content:
+                meta.setdefault(name.strip().lower()[:80], []).append(content)
+    for node in parser.css(_TELLING):
+        if node.tag == "link":
+            found.canonical = found.canonical or clean(node.attributes.get("href"))
+            continue
+        text = node.text()
+        if text and len(text) <= _MAX_JSON:
+            found.objects.extend(read_json_ld(text))
+    found.title_tag = next(filter(None, (clean(node.text()) for node in parser.tags("title"))), "")
     found.article = _article_object(found.objects)
     if parser.root is not None:
         said = parser.root.attributes

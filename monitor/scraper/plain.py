@@ -15,12 +15,13 @@ from monitor.scraper.mojibake import has_traces
 #: How the letters begin that only Vietnamese written in Unicode has (U+1E80 to U+1EFF), and how many prove it.
 _VIETNAMESE: Final = (b"\xe1\xba", b"\xe1\xbb")
 _PROOF: Final = 40
-_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,300}?\blang\s*=\s*[\"']?([a-z]{2})\b")
 _HEAD: Final = 4_000
 
 
-def plain_utf8(body: bytes) -> str | None:
-    """The text in NFC without its byte order mark, None where there is anything to weigh or mend."""
+def plain_utf8(body: bytes) -> tuple[str, bool] | None:
+    """The text in NFC without its byte order mark and whether the body is just that, None where there is anything to
+    weigh or mend."""
     if b"\x1b" in body or b"\0" in body[:400]:
         return None
     high = b"" if body.isascii() else above_ascii(body)
@@ -30,13 +31,15 @@ def plain_utf8(body: bytes) -> str | None:
         text = body.decode()
     except UnicodeDecodeError:
         return None
-    return compose(text, high).removeprefix("\ufeff")
+    composed = compose(text, high)
+    bare = composed.removeprefix("\ufeff")
+    return bare, composed is text and len(bare) == len(text)
 
 
 def _old_alphabet(body: bytes, high: bytes) -> bool:
     """True where the page may be in an alphabet from before Unicode, saved as UTF-8."""
-    language = _LANGUAGE.search(body[:_HEAD])
-    if language and language[1].lower() != b"vi":
+    language = _LANGUAGE.search(body[:_HEAD].lower())
+    if language and language[1] != b"vi":
         return False
     if traced_alphabet(high):
         return True

@@ -38,7 +38,7 @@ def find_region(parser: LexborHTMLParser, titles: list[str]) -> LexborNode | Non
 
 def _heading(parser: LexborHTMLParser, titles: list[str]) -> LexborNode | None:
     for tag in ("h1", "h2"):
-        for node in parser.css(tag)[:20]:
+        for node in parser.tags(tag)[:20]:
             shown = fold(node.text()[:400])
             if any(agree(shown, title) for title in titles):
                 return node
@@ -49,7 +49,7 @@ def _homes(parser: LexborHTMLParser) -> list[LexborNode]:
     """The elements in which most of the running text stands."""
     votes: dict[int, int] = {}
     nodes: dict[int, LexborNode] = {}
-    for paragraph in parser.css("p")[:2_000]:
+    for paragraph in parser.tags("p")[:2_000]:
         length = len(paragraph.text())
         parent = paragraph.parent
         if length < _PARAGRAPH or parent is None:
