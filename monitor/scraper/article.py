@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from monitor.scraper import authors, containers, content, fallback, lead, tables
 from monitor.scraper.address import absolute
@@ -57,7 +57,7 @@ def read_article(
         selectors = reader.selectors or selectors
     intact = decoded.intact and reader is None
     body, shortened = bounded(html if intact and isinstance(html, bytes) else utf8(text))
-    parser = LexborHTMLParser(body)
+    parser = LexborHTMLParser(body, options=LexborDocumentOptions.WO_EVENTS)
     chosen = choose(parser, selectors) if selectors else None
     metadata = read_metadata(parser)
     page = _Page(text, url, metadata, stated_titles(metadata, url), chosen, fetched_at, known_dates, shortened)

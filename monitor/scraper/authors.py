@@ -24,7 +24,8 @@ _AUTHOR_NAME: Final = re.compile(
 )
 #: From the first digit on a byline is a date or a counter.
 _BEFORE_DIGITS: Final = re.compile(r"\d.*", re.DOTALL)
-_AUTHOR_PAGE: Final = re.compile(r"/(?:tac-gia|tacgia|author|authors|phong-vien|nha-bao)[/\-.]", re.IGNORECASE)
+#: In lower case.
+_AUTHOR_PAGE: Final = re.compile(r"/(?:tac-gia|tacgia|author|authors|phong-vien|nha-bao)[/\-.]")
 _RIGHT: Final = re.compile(r"(?:^|[\s_-])(?:text|align|pull|ta)[-_]?(?:end|right)\b|(?:^|\s)right\b", re.IGNORECASE)
 _LISTED: Final = re.compile(r"[,;/|•]|\s[-–—]\s")
 _EDGES: Final = " \t\n:-–—()[]<>\"“”'•·|,;"
@@ -32,6 +33,9 @@ _SOURCE_ADDRESS: Final = re.compile(
     r"^\W*(?:theo|nguồn|source)\s*:?\s*https?://(?P<host>[^/\s]{4,80})\S*$", re.IGNORECASE
 )
 _MAX_BYLINE: Final = 120
+_MAX_CREDIT: Final = 80
+#: A text is not looked at from here on, even where half of it may be blanks.
+_LONG: Final = 4 * _MAX_BYLINE
 _MAX_NAMES: Final = 8
 
 
@@ -64,9 +68,10 @@ def _other_shape() -> re.Pattern[str]:
 
 @cache
 def _outlet_shape() -> re.Pattern[str]:
+    """For names in lower case."""
     words = _words()
     first, anywhere = ("|".join(map(re.escape, group)) for group in (words.offices, words.outlets))
-    return re.compile(rf"^(?:{first})(?!\w)|(?<!\w)(?:{anywhere})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"^(?:{first})(?!\w)|(?<!\w)(?:{anywhere})(?!\w)")
 
 
 @cache
@@ -86,7 +91,8 @@ def person(text: str, *, outlet: str = "") -> str:
         return ""
     if any(not _NAME_WORD.fullmatch(word) for word in words) or not all(word[0].isupper() for word in words):
         return ""
-    if _outlet_shape().search(name) or name.lower() in _words().buttons:
+    lower = name.lower()
+    if lower in _words().buttons or _outlet_shape().search(lower):
         return ""
     if outlet and _fold(name) in _fold(outlet):
         return ""
@@ -109,16 +115,19 @@ class Byline(NamedTuple):
 def byline(text: str, *, outlet: str = "") -> Byline | None:
     """Read a byline ("Tin, ảnh: P.Y – Thanh Hà", "Hoàng Hà - Báo Sơn La"), None if any part is neither a person nor
     an outlet. `outlet` is the site's own name."""
-    text = compose(" ".join(text.split()))
+    text = compose(" ".join(text.split())) if len(text) < _LONG else ""
     if not text or len(text) > _MAX_BYLINE or _other_shape().match(text):
         return None
-    text = _DID.sub("", text.strip(_EDGES + ".")).strip(_EDGES)
-    after = _AFTER.search(text)
-    if after:
-        text = text[: after.start()].strip(_EDGES)
-    while (bare := _label_shape().sub("", text).strip(_EDGES)) != text:
-        text = bare
-    if _outlet_shape().match(text) and not _LISTED.search(text):
+    text = text.strip(_EDGES + ".")
+    after = None
+    if "(" in text:
+        text = _DID.sub("", text).strip(_EDGES)
+        after = _AFTER.search(text)
+        if after:
+            text = text[: after.start()].strip(_EDGES)
+    while label := _label_shape().match(text):
+        text = text[label.end() :].strip(_EDGES)
+    if _outlet_shape().match(text.lower()) and not _LISTED.search(text):
         return Byline((), (text,))
     found: list[str] = []
     outlets: list[str] = []
@@ -127,7 +136,7 @@ def byline(text: str, *, outlet: str = "") -> Byline | None:
         name = person(part, outlet=outlet)
         if name:
             found.append(name)
-        elif part and (_outlet_shape().search(part) or _same_outlet(part, outlet)) and len(part) <= 60:
+        elif part and (_outlet_shape().search(part.lower()) or _same_outlet(part, outlet)) and len(part) <= 60:
             outlets.append(part)
         elif part:
             return None
@@ -155,10 +164,10 @@ def labelled(text: str) -> bool:
 
 def credit(text: str) -> str:
     """The outlet in a closing "Theo TTXVN" or "(Nguồn: Báo Công an nhân dân)", "" if the line is not one."""
-    text = compose(" ".join(text.split()))
-    if len(text) > 80:
-        address = _SOURCE_ADDRESS.match(text)
+    if len(text) > _MAX_CREDIT:
+        address = _SOURCE_ADDRESS.match(text) if "http" in text else None
         return address["host"] if address else ""
+    text = compose(" ".join(text.split()))
     match = _credit_shape().match(text)
     outlet = match["outlet"].strip(_EDGES) if match else ""
     return outlet if outlet[:1].isupper() or "." in outlet else ""
@@ -175,7 +184,7 @@ def shown(line: Line, boxes: set[Box], outlet: str) -> tuple[str, ...]:
     """The people named by the parts of a line that stand in one of the elements of authors."""
     if len(line.original) > _MAX_BYLINE:
         return ()
-    text = " ".join([text for text, box, _ in line.whole if not boxes.isdisjoint(box.near(4))])
+    text = " ".join([text for text, box, _ in line.whole if box.beside(boxes)])
     return names(text, outlet=outlet) or names(_BEFORE_DIGITS.sub("", text), outlet=outlet) if text else ()
 
 
@@ -189,7 +198,7 @@ def _of_author(box: Box) -> bool:
         return True
     attributes = box.attributes
     if box.tag == "a":
-        return attributes.get("rel") == "author" or bool(_AUTHOR_PAGE.search(attributes.get("href") or ""))
+        return attributes.get("rel") == "author" or bool(_AUTHOR_PAGE.search((attributes.get("href") or "").lower()))
     return attributes.get("itemprop") == "author"
 
 

@@ -14,6 +14,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
+from monitor.scraper.letters import fold_blanks
+
 #: Elements that never hold article text; they and all they contain stay outside the tree.
 SKIPPED: Final = frozenset((
     "nav",
@@ -31,9 +33,9 @@ INLINE: Final = frozenset((
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 #: Frames of a page that lie less deep stay outside the tree, unless they hold its headline.
 _OUTERMOST: Final = 4
-# What an element does to the line in which it stands: from _BREAK on it ends the line; frames are blocks. Nothing is
-# read inside pictures and breaks.
-_TEXT, _SKIPPED, _INLINE, _LINK, _PICTURE, _BREAK, _BLOCK, _FRAME = range(8)
+# What an element does to the line in which it stands. Those after _BREAK hold others, those after _LINK end the line;
+# frames are blocks.
+_TEXT, _SKIPPED, _PICTURE, _BREAK, _INLINE, _LINK, _BLOCK, _FRAME = range(8)
 _KINDS: Final = {
     **dict.fromkeys(INLINE, _INLINE),
     **dict.fromkeys(SKIPPED, _SKIPPED),
@@ -100,6 +102,17 @@ class Box:
             found.append(box)
             box = box.parent
         return found
+
+    def beside(self, boxes: set[Box]) -> bool:
+        """True where this box or one of the three around it is among `boxes`."""
+        box: Box | None = self
+        for _ in range(4):
+            if box is None:
+                return False
+            if box in boxes:
+                return True
+            box = box.parent
+        return False
 
     def within(self, tags: frozenset[str]) -> Box | None:
         """The nearest box from here outwards whose tag is one of `tags`."""
@@ -197,6 +210,8 @@ def read_boxes(root: LexborNode) -> Tree:
     around: list[tuple[LexborNode, int, Box, Box, bool]] = []
     pieces: list[Piece] = []
     length = 0
+    # The end of the inline element that ended last: it may have ended in a line of blanks, which is none.
+    ended = 0
     kind_of = _KINDS.get
     node = root.first_child
     for _ in repeat(None, MAX_NODES):
@@ -204,74 +219,69 @@ def read_boxes(root: LexborNode) -> Tree:
             break
         tag = node.tag or "-undef"
         kind = kind_of(tag, _BLOCK)
-        if kind == _TEXT:
-            if pieces or not node.is_empty_text_node:
-                text = node.text_content
-                if text and (pieces or not text.isspace()):
-                    length += len(text)
-                    if length > MAX_STRETCH:
-                        if len(text) > MAX_STRETCH:
-                            length -= len(text) - MAX_STRETCH
-                            text, tree.truncated = text[:MAX_STRETCH], True
-                        if length > MAX_TEXT:
-                            break
-                    pieces.append((text, box, linked))
-        elif kind != _SKIPPED:
-            if kind >= _BREAK:
-                if pieces:
-                    _end_line(lines, pieces, block)
-                    pieces = []
-            elif kind == _PICTURE:
-                tree.pictures.add(len(lines) + bool(pieces))
-                for outer in box.near(_PICTURE_DEPTH):
-                    outer.pictured = True
-            if kind < _PICTURE or (kind > _BREAK and not (kind == _FRAME and _bare_frame(node, len(around)))):
-                child = node.first_child
-            else:
-                child = None
-            if child is not None:
+        if not kind:
+            text = node.text_content
+            if text and (pieces or not text.isspace()):
+                length += len(text)
+                if length > MAX_STRETCH:
+                    if len(text) > MAX_STRETCH:
+                        length -= len(text) - MAX_STRETCH
+                        text, tree.truncated = text[:MAX_STRETCH], True
+                    if length > MAX_TEXT:
+                        break
+                pieces.append((text, box, linked))
+        elif kind > _BREAK:
+            if kind > _LINK and pieces:
+                _end_line(lines, pieces, block)
+                pieces = []
+            child = node.first_child
+            if child is not None and (kind != _FRAME or _tells(node, len(around))):
                 around.append((node, kind, box, block, linked))
                 if len(around) < MAX_DEPTH:
                     box = _open(tag, node.attributes, box, len(lines))
                     boxes.append(box)
-                if kind >= _BLOCK:
+                if kind > _LINK:
                     block = box
                 elif kind == _LINK:
                     linked = True
                 node = child
                 continue
+        elif kind == _BREAK:
+            if pieces:
+                _end_line(lines, pieces, block)
+                pieces = []
+        elif kind == _PICTURE:
+            tree.pictures.add(len(lines) + bool(pieces))
+            for outer in box.near(_PICTURE_DEPTH):
+                outer.pictured = True
         following = node.next
         while following is None and around:
             closed = box
             node, kind, box, block, linked = around.pop()
-            if kind >= _BLOCK:
+            if kind <= _LINK:
+                closed.last = ended = len(lines) + bool(pieces)
+            else:
                 if pieces:
                     _end_line(lines, pieces, closed)
                     pieces = []
                 closed.last = len(lines)
-            else:
-                closed.last = len(lines) + bool(pieces)
             following = node.next
         node = following
     tree.truncated = tree.truncated or node is not None
     if pieces:
         _end_line(lines, pieces, block)
-    _close(tree, [box, *(outer for _, _, outer, _, _ in around)])
+    end = len(lines)
+    for outer in (box, *(outer for _, _, outer, _, _ in around)):
+        outer.last = end
+    if ended > end:
+        for box in boxes:
+            box.last = min(box.last, end)
     return tree
 
 
-def _bare_frame(node: LexborNode, depth: int) -> bool:
-    """True for an outermost frame of the page that does not hold its headline."""
-    return depth < _OUTERMOST and node.css_first("h1") is None
-
-
-def _close(tree: Tree, still_open: list[Box]) -> None:
-    end = len(tree.lines)
-    for box in still_open:
-        box.last = end
-    for box in tree.boxes:
-        if box.last > end:
-            box.last = end
+def _tells(frame: LexborNode, depth: int) -> bool:
+    """False for an outermost frame of the page that does not hold its headline."""
+    return depth >= _OUTERMOST or frame.css_first("h1") is not None
 
 
 def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
@@ -281,12 +291,7 @@ def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
         links = len(text) if linked else 0
     else:
         text = _joined(pieces)
-        links = 0
-        for piece in pieces:
-            if piece[2]:
-                links += len(piece[0].strip())
-    if not text.isascii() and ("\u200b" in text or "\ufeff" in text or "\u00ad" in text):
-        text = text.translate(_INVISIBLE).strip()
+        links = sum([len(text.strip()) for text, _, linked in pieces if linked])
     if text:
         line = _new(Line)
         line.pieces = line.whole = pieces
@@ -299,10 +304,11 @@ def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:
 
 
 def _folded(text: str) -> str:
-    """The text with blanks folded. Most has none to fold, and a look is cheaper than taking it apart."""
-    if "  " not in text and text.isprintable():
-        return text.strip()
-    return " ".join(text.split())
+    """The text with blanks folded and without what nobody sees."""
+    text = fold_blanks(text)
+    if not text.isascii() and ("\u200b" in text or "\ufeff" in text or "\u00ad" in text):
+        text = text.translate(_INVISIBLE).strip()
+    return text
 
 
 def _joined(pieces: list[Piece]) -> str:

@@ -33,27 +33,30 @@ def running_text(line: Line) -> float:
     """How much a line looks like a paragraph: its length (to a limit), less where it is links or lacks a full stop."""
     if line.cut:
         return 0.0
-    if line.running < 0.0:
-        line.running = _running(line)
-    return line.running
+    value = line.running
+    if value < 0.0:
+        value = line.running = _running(line)
+    return value
 
 
 def _running(line: Line) -> float:
-    length = len(line.text)
+    text = line.text
+    length = len(text)
     if length < SHORT or line.links > 0.6 * length:
         return 0.0
-    value = float(min(length, 500))
-    if line.text[0] > _IDEOGRAPHS:
+    value = float(length if length < 500 else 500)
+    if text[0] > _IDEOGRAPHS:
         value = min(length * 2.5, 500.0)
     if line.links:
         value *= 1.0 - line.link_share
-    if line.box.tag in HEADINGS:
+    tag = line.box.tag
+    if tag in HEADINGS:
         return value * 0.1
-    if not line.text.endswith(_ENDS):
+    if not text.endswith(_ENDS):
         value *= 0.5
-    if line.box.tag in ("p", "blockquote"):
+    if tag in ("p", "blockquote"):
         value *= 1.2
-    elif line.box.tag == "li":
+    elif tag == "li":
         value *= 0.6
     return value
 
@@ -68,12 +71,14 @@ def chosen_containers(tree: Tree) -> list[Box]:
 def find_container(tree: Tree, heading: Box | None = None) -> Box | None:
     """The box that holds the article: paragraphs vote for the boxes around them, less with distance. `heading` is that
     of the article: where it stands in an element of its own, other such elements are the articles that follow."""
-    votes: dict[Box, float] = {}
+    homes: dict[Box | None, float] = {}
     for line in tree.lines:
         value = running_text(line)
-        if value <= 0:
-            continue
-        box = line.box.parent if line.box.tag in _PARAGRAPHS else line.box
+        if value > 0.0:
+            home = line.box.parent if line.box.tag in _PARAGRAPHS else line.box
+            homes[home] = homes.get(home, 0.0) + value
+    votes: dict[Box, float] = {}
+    for box, value in homes.items():
         share = 1.0
         while box is not None and share > 0.05:
             if box.tag != "blockquote":
@@ -82,14 +87,14 @@ def find_container(tree: Tree, heading: Box | None = None) -> Box | None:
             box = box.parent
     if not votes:
         return tree.boxes[0] if tree.boxes else None
-    home = heading.within(_ARTICLE) if heading else None
+    story = heading.within(_ARTICLE) if heading else None
     lengths = list(accumulate([0 if line.cut else len(line.text) for line in tree.lines], initial=0))
     links = list(accumulate([0 if line.cut else line.links for line in tree.lines], initial=0))
 
     def merit(box: Box) -> float:
         length = lengths[box.last] - lengths[box.first]
         density = (links[box.last] - links[box.first]) / length if length else 1.0
-        elsewhere = home is not None and (article := box.within(_ARTICLE)) is not None and article is not home
+        elsewhere = story is not None and (article := box.within(_ARTICLE)) is not None and article is not story
         return votes[box] * _weight(box) * (1.0 - min(density, 1.0)) * (_ELSEWHERE if elsewhere else 1.0)
 
     return max(votes, key=merit)
@@ -112,7 +117,7 @@ def _weight(box: Box) -> float:
 
 def find_siblings(tree: Tree, container: Box) -> list[Box]:
     """The container and the boxes that go on with the same article, beside it or named as it, in page order."""
-    level_of: dict[Box, tuple[int, Box]] = {}
+    level_of: dict[Box | None, tuple[int, Box]] = {}
     current = container
     for level in range(4):
         parent = current.parent
@@ -121,10 +126,12 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
         level_of[parent] = (level, current)
         current = parent
     found = [container]
-    for box in tree.boxes:
+    classes = container.classes or None
+    near = [box for box in tree.boxes if box.parent in level_of or (classes and box.attributes.get("class") == classes)]
+    for box in near:
         if box.cut or box.first == box.last:
             continue
-        level, beside = level_of.get(box.parent, (0, None)) if box.parent is not None else (0, None)
+        level, beside = level_of.get(box.parent, (0, None))
         goes_on = beside is not None and box is not beside and _goes_on(tree, box, beside, level)
         if goes_on or (box.tag == container.tag and _twin(tree, box, container)):
             found.append(box)

@@ -59,7 +59,7 @@ def cut_box(tree: Tree, box: Box, rule: str) -> None:
 
 
 def _sums(tree: Tree) -> list[float]:
-    return list(accumulate((running_text(line) for line in tree.lines), initial=0.0))
+    return list(accumulate(map(running_text, tree.lines), initial=0.0))
 
 
 def cut_furniture(tree: Tree) -> None:
@@ -68,8 +68,9 @@ def cut_furniture(tree: Tree) -> None:
     total = sums[-1] or 1.0
     shares: dict[str, float] = {}
     for box in tree.boxes[1:]:
-        if box.parent is not None and box.parent.cut:
-            box.cut = box.parent.cut
+        parent = box.parent
+        if parent and parent.cut:
+            box.cut = parent.cut
             continue
         if box.first == box.last or not (box.attributes or box.tag in _TELLING_TAGS):
             continue
@@ -89,8 +90,8 @@ def _share_of_paragraphs(tree: Tree, name: str, sums: list[float], total: float)
     the same long name, in which any word may stand."""
     found = 0.0
     count = end = 0
-    for box in tree.boxes:
-        if box.name != name or box.first < end or not 1 <= box.last - box.first <= 2:
+    for box in [box for box in tree.boxes if box.name == name]:
+        if box.first < end or not 1 <= box.last - box.first <= 2:
             continue
         if not _linked(tree.lines[box.first : box.last]):
             found += sums[box.last] - sums[box.first]

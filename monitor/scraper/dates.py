@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from monitor.scraper.letters import compose
 from monitor.types import VIETNAM
@@ -40,16 +40,29 @@ _ENGLISH: Final = (
 #: What may stand between the day and the clock. No nested repetition: safe on long runs of blanks.
 _BETWEEN: Final = r"(?:[\s|,•·\-–/()]|" + _WEEKDAY + r"|\(gmt\+7\)|ngày|lúc|vào){0,40}"
 _FLAGS: Final = re.IGNORECASE
-#: By kind of day: the day alone, and with a clock before or after it.
+_DIGITS: Final = ("/", "-", ".")
+_MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+class _Shape(NamedTuple):
+    """A kind of day in text of lower case: what stands in it, the day alone, and with a clock before or after it."""
+
+    words: tuple[str, ...]
+    alone: re.Pattern[str]
+    timed: tuple[re.Pattern[str], re.Pattern[str]]
+
+
 _SHAPES: Final = tuple(
-    tuple(re.compile(shape, _FLAGS) for shape in (day, _CLOCK + _BETWEEN + day, day + _BETWEEN + _CLOCK))
-    for day in (_DAY, _YEAR_FIRST, _IN_WORDS, _WORD_FIRST, _ENGLISH)
-)
+    _Shape(words, re.compile(day), (re.compile(_CLOCK + _BETWEEN + day), re.compile(day + _BETWEEN + _CLOCK)))
+    for words, day in (
+        (_DIGITS, _DAY), (_DIGITS, _YEAR_FIRST), (("tháng",), _IN_WORDS), (("tháng",), _WORD_FIRST),
+        (_MONTH_NAMES, _ENGLISH),
+    )
+)  # fmt: skip
 _MONTH_WORDS: Final = {
     "một": 1, "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
-_MONTH_NAMES: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ISO: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
     r"(?:[T\s]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
@@ -59,6 +72,7 @@ _ISO: Final = re.compile(
 _COMPACT: Final = re.compile(
     r"(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)[T ]?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?$"
 )
+_FARTHEST: Final = timedelta(hours=14)
 _OFFSET: Final = re.compile(r"([+-])\s?(\d{1,2}):?(\d{2})?")
 _MONTH_FIRST: Final = re.compile(
     r"^\s*(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])/(?P<year>20\d\d)"
@@ -84,6 +98,8 @@ class Moment:
 def read_machine_date(text: str) -> Moment | None:
     """A date written for programs: ISO 8601 in full or in part, RFC 822, digits run together, or any visible shape."""
     text = text.strip()[:200]
+    if text[10:11] == "T" and (moment := _iso(text)):
+        return moment
     match = _ISO.match(text) or _COMPACT.match(text)
     if match:
         return _moment(match)
@@ -101,18 +117,30 @@ def read_machine_date(text: str) -> Moment | None:
     return read_visible_date(text)
 
 
+def _iso(text: str) -> Moment | None:
+    """A date and time in full by ISO 8601, as most pages state it; the other ways are several times slower."""
+    try:
+        at = datetime.fromisoformat(text).replace(microsecond=0)
+    except ValueError:
+        return None
+    offset = at.utcoffset()
+    if not _EARLIEST <= at.year < _LATEST or (offset and abs(offset) > _FARTHEST):
+        return None
+    return Moment(at if at.tzinfo else at.replace(tzinfo=VIETNAM), True, at.tzinfo is not None)
+
+
 def read_visible_date(text: str) -> Moment | None:
     """The first date in a piece of text shown to readers; the day comes before the month."""
     text = text[:400]
     if "20" not in text and "19" not in text:
         return None
-    text = compose(text)
-    for alone, *timed in _SHAPES:
-        day = alone.search(text)
+    text = compose(text).lower()
+    for shape in _SHAPES:
+        day = shape.alone.search(text) if any(word in text for word in shape.words) else None
         if day is None:
             continue
-        for shape in timed:
-            match = shape.search(text)
+        for timed in shape.timed:
+            match = timed.search(text)
             if match and match.start() <= day.start() and (moment := _moment(match)):
                 return moment
         if moment := _moment(day):
@@ -153,6 +181,6 @@ def _zone(text: str) -> tzinfo | None:
     if match is None:
         return UTC
     minutes = int(match[2]) * 60 + int(match[3] or 0)
-    if minutes > 14 * 60:
+    if minutes > _FARTHEST // timedelta(minutes=1):
         return None
     return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))

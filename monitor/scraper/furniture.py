@@ -98,17 +98,19 @@ def heads_pointers(text: str) -> bool:
         return False
     said = bare(text)
     lists = _lists()
+    words = said.split(maxsplit=9)
+    if words and words[0] not in lists.first_of_headings:
+        return False
     if said in lists.headings:
         return True
-    words = said.split(maxsplit=9)
-    if len(words) > 9 or not words or words[0] not in lists.first_of_headings or _SENTENCE.search(text):
+    if len(words) > 9 or _SENTENCE.search(text):
         return False
     return any(" ".join(words[:count]).rstrip(":") in lists.headings for count in range(2, min(len(words), 6)))
 
 
 def cut_lines(lines: list[Line], tree: Tree) -> None:
     """Cut the furniture among the lines of a body."""
-    pictured = _beside_pictures(lines, tree)
+    pictured = _beside_pictures(tree)
     _cut_pointers(lines)
     for index, line in enumerate(lines):
         if not line.cut:
@@ -118,9 +120,8 @@ def cut_lines(lines: list[Line], tree: Tree) -> None:
             line.cut = "caption"
 
 
-def _beside_pictures(lines: list[Line], tree: Tree) -> set[int]:
-    after = {id(tree.lines[number]) for number in tree.pictures if number < len(tree.lines)}
-    return {id(line) for line in lines} & after
+def _beside_pictures(tree: Tree) -> set[int]:
+    return {id(tree.lines[number]) for number in tree.pictures if number < len(tree.lines)}
 
 
 def _lone(line: Line) -> bool:

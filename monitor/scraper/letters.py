@@ -46,6 +46,14 @@ def compose(text: str, high: bytes | None = None) -> str:
     ])  # fmt: skip
 
 
+def fold_blanks(text: str) -> str:
+    """The text with runs of blanks as one blank, none at its ends. Most has none to fold, and a look is cheaper than
+    taking it apart."""
+    if "  " not in text and text.isprintable():
+        return text.strip()
+    return " ".join(text.split())
+
+
 def above_ascii(body: bytes) -> bytes:
     """The bytes above ASCII: few in most pages, so that looking among them costs next to nothing."""
     pieces = (body[first : first + _PIECE] for first in range(0, len(body), _PIECE))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.scraper.letters import compose
+from monitor.scraper.letters import compose, fold_blanks
 
 Json = Any
 
@@ -41,7 +41,7 @@ def clean(value: object) -> str:
     text = value[:_MAX_VALUE]
     if "&" in text:
         text = html.unescape(html.unescape(text))
-    text = " ".join(text.split())
+    text = fold_blanks(text)
     return text if text.isascii() else compose(text)
 
 
@@ -107,7 +107,10 @@ def read_metadata(parser: LexborHTMLParser) -> Metadata:
         text = node.text()
         if text and len(text) <= _MAX_JSON:
             found.objects.extend(read_json_ld(text))
-    found.title_tag = next(filter(None, (clean(node.text()) for node in parser.tags("title"))), "")
+    title = parser.head.css_first("title") if parser.head else None
+    found.title_tag = clean(title.text()) if title else ""
+    if not found.title_tag:
+        found.title_tag = next(filter(None, (clean(node.text()) for node in parser.tags("title"))), "")
     found.article = _article_object(found.objects)
     if parser.root is not None:
         said = parser.root.attributes

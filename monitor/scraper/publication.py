@@ -57,6 +57,7 @@ _PATH_MONTH: Final = re.compile(r"/(?P<year>20\d\d)/?(?P<month>0[1-9]|1[0-2])(?=
 _MONTH_WEIGHT: Final = 1.5
 #: Seconds since 1970 at the end of an address, for the years 2014 to 2033.
 _PATH_SECONDS: Final = re.compile(r"-(?P<seconds>1[4-9]\d{8})(?:\.html?)?/?$")
+_WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 #: A date stands in a line shorter than this.
 _LONG: Final = 160
 
@@ -204,7 +205,7 @@ def _shown(tree: Tree, index: int, line: Line, weight: float, heading: int, fetc
     moment = read_visible_date(text)
     if moment is None or line.link_share > 0.6:
         return None
-    words = len(re.findall(r"[^\W\d_]{2,}", text))
+    words = len(_WORDS.findall(text))
     if words > 14:
         return None
     if _named(line, _CLOCK_NAMES):

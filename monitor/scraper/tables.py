@@ -21,11 +21,11 @@ def find_tables(tree: Tree, containers: Iterable[Box]) -> set[Box]:
     inside = [(container.first, container.last) for container in containers]
     return {
         box
-        for box in tree.boxes
-        if box.tag == "table" and not box.cut
+        for box in [box for box in tree.boxes if box.tag == "table"]
+        if not box.cut
         and any(first <= box.first and box.last <= last for first, last in inside)
         and _holds_data(tree, box)
-    }  # fmt: skip
+    }
 
 
 def _holds_data(tree: Tree, table: Box) -> bool:
@@ -51,6 +51,8 @@ def in_table(line: Line, tables: set[Box]) -> bool:
 
 def paragraphs(lines: list[Line], tables: set[Box]) -> list[str]:
     """The text of the lines; those of one table row make one line, cells apart by `SEPARATOR`."""
+    if not tables:
+        return [line.text for line in lines]
     found: list[str] = []
     for row, group in groupby(lines, lambda line: line.box.within(_ROW) if in_table(line, tables) else line):
         if isinstance(row, Line) or row is None:

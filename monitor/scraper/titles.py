@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import normalize
@@ -49,8 +49,8 @@ def read_title(tree: Tree, stated: list[tuple[str, str]], url: str, site: str, s
         return Title(selected[:_MAX_TITLE], "selector", None)
     folded = [(rule, fold(title)) for rule, title in stated]
     headings = []
-    for wanted in (_tagged, _untagged):
-        found = _headings(tree, wanted)
+    for boxes in (_tagged, _untagged):
+        found = _headings(tree, boxes(tree))
         for box, text in found:
             shown = fold(text)
             for rule, title in folded:
@@ -116,20 +116,21 @@ def without_site(title: str, site: str, host: str) -> str:
     return title
 
 
-def _tagged(box: Box) -> bool:
-    return box.tag in _RANKS
+def _tagged(tree: Tree) -> Iterator[Box]:
+    return iter([box for box in tree.boxes if box.tag in _RANKS])
 
 
-def _untagged(box: Box) -> bool:
+def _untagged(tree: Tree) -> Iterator[Box]:
     """Old pages show the headline in a plain element with "title" in its name, in English or Vietnamese."""
-    return box.tag in ("div", "p", "span", "td") and _NAMED_TITLE.search(box.name) is not None
+    plain = (box for box in tree.boxes if box.name and box.tag in ("div", "p", "span", "td"))
+    return (box for box in plain if _NAMED_TITLE.search(box.name))
 
 
-def _headings(tree: Tree, wanted: Callable[[Box], bool]) -> list[tuple[Box, str]]:
-    """Boxes of the wanted kind that may show the headline, the likeliest first."""
+def _headings(tree: Tree, boxes: Iterator[Box]) -> list[tuple[Box, str]]:
+    """Those of the boxes that may show the headline, the likeliest first."""
     found: list[tuple[Box, str]] = []
-    for box in tree.boxes:
-        if wanted(box) and box.last - box.first <= _MAX_LINES and box.first < len(tree.lines):
+    for box in boxes:
+        if box.last - box.first <= _MAX_LINES and box.first < len(tree.lines):
             text = " ".join([line.original for line in tree.lines[box.first : box.last]])
             if 0 < len(text) <= _MAX_TITLE:
                 found.append((box, text))
