@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 _MAX_ADDRESS = 4_000
 
 
+@lru_cache(maxsize=500)
 def split_address(address: str) -> SplitResult:
     """The parts of an address; all empty for one that cannot be read."""
     try:

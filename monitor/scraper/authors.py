@@ -112,6 +112,7 @@ class Byline(NamedTuple):
     outlets: tuple[str, ...]
 
 
+@lru_cache(maxsize=2_000)
 def byline(text: str, *, outlet: str = "") -> Byline | None:
     """Read a byline ("Tin, ảnh: P.Y – Thanh Hà", "Hoàng Hà - Báo Sơn La"), None if any part is neither a person nor
     an outlet. `outlet` is the site's own name."""

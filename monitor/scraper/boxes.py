@@ -7,6 +7,7 @@ inline elements do not. All passes are loops over lists, so nesting depth costs 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import repeat
 from operator import attrgetter
@@ -168,14 +169,24 @@ class Line:
 class Tree:
     """All boxes (outer before inner, in page order) and all lines of a page."""
 
-    __slots__ = ("boxes", "lines", "pictures", "truncated")
+    __slots__ = ("_by_tag", "boxes", "lines", "pictures", "truncated")
 
     def __init__(self) -> None:
+        self._by_tag: dict[str, list[Box]] = {}
         self.boxes: list[Box] = []
         self.lines: list[Line] = []
         #: Numbers of the lines before which a picture stands.
         self.pictures: set[int] = set()
         self.truncated = False
+
+    def tagged(self, tag: str) -> list[Box]:
+        """The boxes of one tag."""
+        if not self._by_tag:
+            found = defaultdict(list)
+            for box in self.boxes:
+                found[box.tag].append(box)
+            self._by_tag = found
+        return self._by_tag.get(tag, [])
 
     def starting(self, first: int, end: int) -> list[Box]:
         """The boxes whose first line is one of `lines[first:end]`."""

@@ -126,14 +126,15 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
         level_of[parent] = (level, current)
         current = parent
     found = [container]
-    classes = container.classes or None
-    near = [box for box in tree.boxes if box.parent in level_of or (classes and box.attributes.get("class") == classes)]
-    for box in near:
+    near = [box for box in tree.boxes if box.parent in level_of]
+    classes = container.classes
+    twins = [box for box in tree.tagged(container.tag) if box.attributes.get("class") == classes] if classes else []
+    for box in dict.fromkeys(near + twins):
         if box.cut or box.first == box.last:
             continue
         level, beside = level_of.get(box.parent, (0, None))
         goes_on = beside is not None and box is not beside and _goes_on(tree, box, beside, level)
-        if goes_on or (box.tag == container.tag and _twin(tree, box, container)):
+        if goes_on or (box in twins and _twin(tree, box, container)):
             found.append(box)
         if len(found) == _MAX_PARTS:
             break
@@ -144,9 +145,7 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
 
 def _twin(tree: Tree, box: Box, container: Box) -> bool:
     """A box named exactly as the container, in the same article, for pages that cut a long story into parts."""
-    if box is container or box.cut or not box.classes or box.classes != container.classes:
-        return False
-    if not mark(box.name).content or box.within(_ARTICLE) is not container.within(_ARTICLE):
+    if box is container or not mark(box.name).content or box.within(_ARTICLE) is not container.within(_ARTICLE):
         return False
     between = range(min(box.last, container.last), max(box.first, container.first))
     if any(tree.lines[number].box.tag == "h1" for number in between):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from monitor.scraper.letters import compose
@@ -95,6 +96,7 @@ class Moment:
         return (self.at if self.at.tzinfo is VIETNAM else self.at.astimezone(VIETNAM)).date()
 
 
+@lru_cache(maxsize=500)
 def read_machine_date(text: str) -> Moment | None:
     """A date written for programs: ISO 8601 in full or in part, RFC 822, digits run together, or any visible shape."""
     text = text.strip()[:200]

@@ -181,7 +181,7 @@ def _visible(tree: Tree, heading: int, body: tuple[int, int], fetched_at: dateti
 
 def _time_elements(tree: Tree, start: int, heading: int, body: tuple[int, int]) -> list[Clue]:
     found: list[Clue] = []
-    for box in [box for box in tree.boxes if box.tag == "time"]:
+    for box in tree.tagged("time"):
         moment = read_machine_date(box.attributes.get("datetime") or "")
         if moment and len(found) < _MAX_SHOWN:
             weight = _place_weight(box.first, start, heading, body)

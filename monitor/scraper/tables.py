@@ -21,7 +21,7 @@ def find_tables(tree: Tree, containers: Iterable[Box]) -> set[Box]:
     inside = [(container.first, container.last) for container in containers]
     return {
         box
-        for box in [box for box in tree.boxes if box.tag == "table"]
+        for box in tree.tagged("table")
         if not box.cut
         and any(first <= box.first and box.last <= last for first, last in inside)
         and _holds_data(tree, box)

@@ -117,7 +117,7 @@ def without_site(title: str, site: str, host: str) -> str:
 
 
 def _tagged(tree: Tree) -> Iterator[Box]:
-    return iter([box for box in tree.boxes if box.tag in _RANKS])
+    return (box for tag in _RANKS for box in tree.tagged(tag))
 
 
 def _untagged(tree: Tree) -> Iterator[Box]:
