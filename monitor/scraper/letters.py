@@ -49,9 +49,8 @@ def compose(text: str, high: bytes | None = None) -> str:
 def fold_blanks(text: str) -> str:
     """The text with runs of blanks as one blank, none at its ends. Most has none to fold, and a look is cheaper than
     taking it apart."""
-    if "  " not in text and text.isprintable():
-        return text.strip()
-    return " ".join(text.split())
+    text = text.strip()
+    return text if "  " not in text and text.isprintable() else " ".join(text.split())
 
 
 def above_ascii(body: bytes) -> bytes:

@@ -21,7 +21,7 @@ _ARTICLE_TYPES: Final = frozenset((
     "medicalwebpage", "advertisercontentarticle", "socialmediaposting",
 ))  # fmt: skip
 _NAMING: Final = ("property", "name", "itemprop")
-_TELLING: Final = 'script[type="application/ld+json"], link[rel="canonical"]'
+_TELLING: Final = 'meta, script[type="application/ld+json"], link[rel="canonical"]'
 #: JSON-LD and attribute values longer than this are not read.
 _MAX_JSON: Final = 2_000_000
 _MAX_VALUE: Final = 5_000
@@ -93,20 +93,20 @@ def read_metadata(parser: LexborHTMLParser) -> Metadata:
     """Everything in meta tags, JSON-LD and the head of the page."""
     found = Metadata()
     meta = found.meta
-    for node in parser.tags("meta"):
+    for node in parser.css(_TELLING):
         attributes = node.attributes
         content = attributes.get("content")
-        for key in _NAMING if content else ():
-            name = attributes.get(key)
-            if name and content:
-                meta.setdefault(name.strip().lower()[:80], []).append(content)
-    for node in parser.css(_TELLING):
-        if node.tag == "link":
-            found.canonical = found.canonical or clean(node.attributes.get("href"))
-            continue
-        text = node.text()
-        if text and len(text) <= _MAX_JSON:
-            found.objects.extend(read_json_ld(text))
+        if content:
+            for key in _NAMING:
+                name = attributes.get(key)
+                if name:
+                    meta.setdefault(name.strip().lower()[:80], []).append(content)
+        elif node.tag == "script":
+            text = node.text()
+            if text and len(text) <= _MAX_JSON:
+                found.objects.extend(read_json_ld(text))
+        elif node.tag == "link":
+            found.canonical = found.canonical or clean(attributes.get("href"))
     title = parser.head.css_first("title") if parser.head else None
     found.title_tag = clean(title.text()) if title else ""
     if not found.title_tag:
