@@ -66,7 +66,7 @@ def canonical_url(url: str) -> str:
 def _path(path: str) -> str:
     # What one cut leaves may call for another; no honest address needs more than two rounds.
     for _ in range(8):
-        shorter = _SESSION.sub("", path) if ";" in path else path
+        shorter = _SESSION.sub("", path).rstrip(";") if ";" in path else path
         shorter = _TWIN_PATH.sub("", _COPY_FOLDER.sub("", _SLASHES.sub("/", shorter)), count=1)
         if shorter == path:
             break
