@@ -84,6 +84,8 @@ class Sentence:
     #: Tags and topics of the cues, in order.
     tags: Sequence[str]
     topics: Sequence[Topic]
+    #: A row of a table: its first cell is the head of all its numbers.
+    row: bool = False
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse, refuse_together
 from monitor.extractor.repeats import mark
 from monitor.extractor.scope import Placer
+from monitor.extractor.tables import read_tables
 from monitor.extractor.walk import Context, Walk
 from monitor.types import Extraction, Figure, Refused
 from monitor.vietnamese.gazetteer import current_name
@@ -66,6 +67,7 @@ def extract(
     if it is not part of the text, `url` the address: its words and host help where the text leaves something open."""
     normal = Normalized.of(text[:_LONGEST])
     document = lay_out(normal.text, default(), published=published, province=province, url=url)
+    read_tables(document)
     drafts = _read(document, title)
     figures = tuple([_figure(draft, normal, document) for draft in drafts if not draft.refused])
     refused = [_refused(draft, normal) for draft in drafts if draft.refused]
@@ -181,8 +183,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
 
 def _is_item(document: Document, sentence: Sentence) -> bool:
     """An item of a list, or a row of a table."""
-    low = document.folded
-    return _ITEM.match(low, sentence.start) is not None or low.find(" | ", sentence.start, sentence.end) >= 0
+    return sentence.row or _ITEM.match(document.folded, sentence.start) is not None
 
 
 def _next_line(document: Document, at: int) -> int:

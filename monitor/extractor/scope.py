@@ -235,8 +235,8 @@ class Placer:
     def _leave(self, sentence: Sentence, drafts: Sequence[Draft]) -> None:
         if not sentence.periods:
             return
-        spans = [m for m in sentence.periods if m.role == "period" and m.period is not None]
-        spans = [mention for mention in spans if _absolute(mention) and not self._compares(sentence, mention)]
+        spans = [m for m in sentence.periods if not sentence.row and m.role == "period" and m.period is not None]
+        spans = [m for m in spans if _absolute(m) and m.rule != "in-that" and not self._compares(sentence, m)]
         main = [mention for mention in spans if not self._aside(sentence, mention)]
         if main:
             self._singled_out(sentence, main[0], drafts)

@@ -153,7 +153,7 @@ class Places:
         if self.before_aside is not None and self.before_aside[0] != sentence.line:
             self.current = self.before_aside[1]
             self.before_aside = None
-        if self.before_list is not None and sentence.first and not _BULLET.match(self.document.folded, sentence.start):
+        if self.before_list is not None and sentence.first and not self._listed(sentence):
             self.current, self.before_list = self.before_list[0], None
         self.grounds = grounds(self.document, sentence, drafts, self.own) if sentence.places else ()
         self.turns = (
@@ -219,9 +219,12 @@ class Places:
                     continue
             elif self.counted == sentence.line and self.before_aside is None and ground.place != self.own:
                 self.before_aside = (sentence.line, self.current)
-            if drafts and self.before_list is None and _BULLET.match(low, sentence.start):
+            if drafts and self.before_list is None and self._listed(sentence):
                 self.before_list = (self.current,)
             self.current = ground.place
+
+    def _listed(self, sentence: Sentence) -> bool:
+        return sentence.row or _BULLET.match(self.document.folded, sentence.start) is not None
 
     def _opens(self, sentence: Sentence, ground: Ground, begin: int) -> bool:
         """Whether a place opens the sentence or the clause that begins there, at most a period before it."""

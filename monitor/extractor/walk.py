@@ -170,8 +170,7 @@ class Walk:
         self.scope = Scope(plan=context.plan)
         self.brackets: list[Scope] = []
         self.drafts: list[Draft] = []
-        #: A row of a table: its first cell is the head of all its numbers.
-        self.row = self.low.find(" | ", self.sentence.start, self.sentence.end) >= 0
+        self.row = self.sentence.row
 
     def after(self, draft: Draft) -> Cue | None:
         """The cue that stands directly after a bare number."""

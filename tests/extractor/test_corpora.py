@@ -7,7 +7,9 @@ import pytest
 from monitor.codebook import load
 from tests.extractor.reading_cases import Case, cases, difference
 
-CORPORA = ("constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions", "carrying")
+CORPORA = (
+    "constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions", "carrying", "tables",
+)  # fmt: skip
 CONSTRUCTIONS = [case for name in CORPORA for case in cases(name)]
 EXAMPLES = [
     (topic.topic, Case(example.text, tuple(example.figures)))
