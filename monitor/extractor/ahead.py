@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.codebook import Topic
-from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import TAKING, Walk
@@ -49,8 +48,6 @@ def clause(walk: Walk) -> str:
         return ""
     if isinstance(following, Cue) and following.entry.noun is not None and following.entry.topic is None:
         return ""
-    if draft.kind == "percent" and isinstance(following, Sign):
-        return ""
     named: list[Topic] = []
     for token in walk.stream[walk.at + 1 :]:
         if isinstance(token, Cue):
@@ -61,7 +58,10 @@ def clause(walk: Walk) -> str:
                 break
             if token.entry.topic is not None:
                 named.append(token.entry.topic)
-        elif named if isinstance(token, Quantity) else token.text == ";":
+        elif isinstance(token, Quantity):
+            if named:
+                break
+        elif token.text == ";" or (token.text == "," and draft.kind == "percent"):
             break
     field = best([topic for topic in named if fits(walk, draft, topic.topic)])
     return field.topic if field is not None and field.rank else ""

@@ -73,7 +73,7 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         for cue in phrase[:2]:
             counted = cue.entry.noun
             if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
-                draft.measure = default_measure(counted, _over_change(walk))
+                draft.noun, draft.measure = counted, default_measure(counted, _over_change(walk))
                 if walk.scope.sign and (before := counted_as(walk, counted.kind)):
                     draft.measure = before
                 return
@@ -144,7 +144,11 @@ def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
 
 def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
     """What a count is: by its verb, by its noun, by its kind."""
-    if action is not None and action.action == "handle" and draft.kind in ("case", "violation") and _by_police(walk):
+    cases = draft.kind in ("case", "violation")
+    if cases and (action is None or action.action == "receive") and _mediated(walk):
+        draft.measure, draft.topic = "count", "movement"
+        draft.rule("mediated")
+    elif action is not None and action.action == "handle" and cases and _by_police(walk):
         draft.measure = "cases"
         draft.rule("taken-on-by-police")
     elif action is not None and draft.kind in action.measures:
@@ -163,6 +167,13 @@ def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
         draft.rule("default-measure")
     else:
         draft.refused = "no known quantity"
+
+
+def _mediated(walk: Walk) -> bool:
+    """ "Tiếp nhận 152 trường hợp, hòa giải thành 134 trường hợp": quarrels, no crime."""
+    following = (token for token in walk.stream[walk.at + 1 :] if isinstance(token, Cue) and token.entry.action)
+    verb = next(following, None)
+    return verb is not None and verb.entry.action is not None and verb.entry.action.action == "mediate"
 
 
 def _by_police(walk: Walk) -> bool:

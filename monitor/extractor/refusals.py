@@ -42,7 +42,8 @@ _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
 #: "công an 22 xã", "người đứng đầu 82 xã": here the units only say where.
 _OF_PLACES: Final = re.compile(
     r"(?<!\w)(?:công an|của|các|cả|đứng đầu|lãnh đạo|đại diện|ubnd|chủ tịch|bí thư|chính quyền|nhân dân|người dân"
-    r"|bà con|giữa|từ|với sự tham gia của)\s$"
+    r"|bà con|giữa|từ|với sự tham gia của"
+    r"|tổ hòa giải|tổ tự quản|tổ bảo vệ|ban quản lý|ban điều hành|cán bộ|trưởng)\s$"
 )
 _REACH_OF_PLACES: Final = 22
 #: "sau vụ cháy phòng trà làm 6 người chết": what one case did.

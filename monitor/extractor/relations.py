@@ -6,8 +6,10 @@ import re
 from typing import Final
 
 from monitor.extractor.directions import changes, compared_after
+from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
-from monitor.extractor.measures import counted_as
+from monitor.extractor.lexicon import Cue
+from monitor.extractor.measures import counted_as, default_measure
 from monitor.extractor.walk import Walk
 
 #: Relations whose measure a share may be of.
@@ -98,6 +100,9 @@ def _percent(walk: Walk, draft: Draft) -> None:
             whole = _case_of(walk, last).measure
         draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
         draft.rule("share")
+    elif whole := _out_of(walk):
+        draft.relation, draft.measure = "share", draft.measure or whole
+        draft.rule("share")
     else:
         _rate_head(walk, draft)
         draft.relation = "target" if scope.goal else "level"
@@ -144,6 +149,24 @@ def _shares_on(walk: Walk, draft: Draft) -> bool:
     between = walk.low[last.end : draft.start]
     listed = "," in between or " và " in between or (";" in between and between.endswith((" là ", " có ", " chiếm ")))
     return not stated and len(between) < _LISTED and listed
+
+
+def _out_of(walk: Walk) -> str:
+    """ "Trong số người gây án, 64,5% quen biết nạn nhân": the measure of those of whom a part is told, "" where no such
+    words stand before the number."""
+    scope, start = walk.scope, walk.drafts[-2].end if len(walk.drafts) > 1 else walk.sentence.start
+    if scope.rate or scope.reached or scope.goal or walk.brackets:
+        return ""
+    counted = ""
+    for token in reversed(walk.stream[: walk.at]):
+        if token.start < start or (isinstance(token, Sign) and token.text != ","):
+            return ""
+        if isinstance(token, Cue):
+            if token.entry.noun is not None:
+                counted = default_measure(token.entry.noun, None)
+            if "of_total" in token.entry.tags:
+                return counted
+    return ""
 
 
 def _bare_part(walk: Walk) -> bool:

@@ -52,6 +52,8 @@ class Context:
     previous: str = ""
     #: Topic of the last number, which a bare change goes on with even where a sentence went through many fields.
     trailing: str = ""
+    #: Topic of the first number of the sentence before.
+    opened: str = ""
     #: The article has named crime against public order: bare cases of the police are of it from then on.
     order: bool = False
     #: Fields of the numbers of the paragraph so far.
