@@ -32,6 +32,8 @@ _OF_HEADS: Final = {
     "try": {"cases": "tried"},
     "admin": {"cases": "admin_cases", "persons": "admin_persons"},
 }
+#: "quyết tâm kéo giảm tai nạn, CSGT đã | lập biên bản …": what is told as done is no aim, whatever was aimed at before.
+_DONE: Final = re.compile(r"(?<!\w)đã(?: [^\W\d_]+){0,3} $")
 _OUTCOMES: Final = frozenset(["dead", "hurt"])
 #: Tags that say how the next number relates to what was said before it.
 _RELATING: Final = _OUTCOMES | {
@@ -211,6 +213,7 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "equals" in tags:
         scope.equals = True
     if "reached" in tags:
+        scope.plan = scope.plan and not walk.low.endswith("đã ", 0, cue.start)
         scope.reached, scope.sign, scope.goal = True, 0, scope.plan
     if "beaten" in tags or "missed" in tags:
         scope.beaten, scope.sign = (1 if "beaten" in tags else -1), 0
@@ -253,6 +256,8 @@ def _action(walk: Walk, cue: Cue, action: Action) -> None:
     if not joined or scope.action is None or action.weight >= scope.action.weight:
         scope.action = action
     scope.action_end, scope.included = cue.end, False
+    if scope.plan and action.measures and _DONE.search(walk.low, walk.sentence.start, cue.start):
+        scope.goal = scope.plan = False
     if action.measures and action.action not in QUIET and not scope.goal:
         scope.sign = 0
     again = (

@@ -10,7 +10,7 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
 from monitor.extractor.walk import TAKING, Walk, outcome_of
 
-_TURN: Final = "lượt"
+_TURNS: Final = ("lượt", "lần/")
 _REFUSED_UNITS: Final = {"time": "time", "age": "age", "metre": "measurement", "temperature": "measurement"}
 #: Longest gap in characters between numbers that share a noun.
 _COORDINATED: Final = 60
@@ -41,7 +41,7 @@ def settle_kind(walk: Walk, draft: Draft, noun: Cue | None) -> None:
     elif unit:
         draft.kind = {"VND": "money", "kg": "mass", "litre": "volume", "m3": "volume"}.get(unit, "foreign")
     elif noun is not None and noun.entry.noun is not None:
-        turns = noun.end - noun.start == len(_TURN) and walk.low.startswith(_TURN, noun.start)
+        turns = noun.end - noun.start <= len(_TURNS[0]) and walk.low.startswith(_TURNS, noun.start)
         again = noun.entry.noun.kind == "tip" and _told_again(walk)
         draft.noun = (_turns(walk, draft, noun) if turns else None) or (_report(walk) if again else noun.entry.noun)
         draft.kind = draft.noun.kind
@@ -76,7 +76,7 @@ def _report(walk: Walk) -> Noun:
 
 
 def _turns(walk: Walk, draft: Draft, noun: Cue) -> Noun | None:
-    """ "170 lượt thanh thiếu niên": the noun after "lượt" is what is counted."""
+    """ "170 lượt thanh thiếu niên", "1.520 lần/lượt": the noun after "lượt" or the stroke is what is counted."""
     for token in walk.stream[walk.at + 1 : walk.at + 4]:
         if isinstance(token, Cue) and token.start == noun.end + 1 and token.entry.noun is not None:
             draft.end = token.end

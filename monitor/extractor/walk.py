@@ -190,6 +190,8 @@ class Walk:
         for token in self.stream[self.at + 1 : self.at + 3]:
             if isinstance(token, Quantity):
                 return None
+            if isinstance(token, Sign) and token.text == "(":
+                return self._noun_behind(quantity)
             if isinstance(token, Cue):
                 if token.entry.noun is None:
                     return None
@@ -198,6 +200,15 @@ class Walk:
             if token.text != ",":
                 return None
         return None
+
+    def _noun_behind(self, quantity: Quantity) -> Cue | None:
+        """ "giảm 43 (391/434) | vụ": the noun stands behind this period and the last, which differ by the number."""
+        following = self.stream[self.at + 2 : self.at + 5]
+        if len(following) < 3 or not isinstance(following[0], Quantity) or not isinstance(following[2], Cue):
+            return None
+        both, noun = following[0], following[2]
+        differ = both.of is not None and abs(both.value - both.of) == abs(quantity.value)
+        return noun if differ and noun.entry.noun is not None and noun.start - following[1].end <= 1 else None
 
     def phrase(self, noun: Cue | None) -> list[Cue]:
         """Cues of the phrase after the noun, and the noun: "vụ | trộm cắp", "đối tượng liên quan đến | ma túy"."""

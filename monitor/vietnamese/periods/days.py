@@ -67,11 +67,19 @@ def today(r: Reading, p: Phrase) -> Found | None:
     return "day", "event", Period(on, on)
 
 
-def tet_feast(r: Reading, p: Phrase) -> Found | None:
-    """ "Tết Nguyên đán Kỷ Hợi": which days are counted, only the text can say."""
+def tet_year(r: Reading, p: Phrase) -> int | None:
+    """The solar year in which the Tết lies that a phrase names by number or by its lunar year."""
     year = as_int(p.fields.get("y"))
     if year is None and "name" in p.fields:
         year = lunar.named_year(re.sub(r"\s", " ", p.fields["name"]), r.year)
+    return year
+
+
+def tet_feast(r: Reading, p: Phrase) -> Found | None:
+    """ "Tết Nguyên đán Kỷ Hợi": which days are counted, only the text can say."""
+    year = tet_year(r, p)
+    if year is None and "w" in p.fields and r.year is not None:
+        year = r.year - 1
     r.year_of_name = year
     first = lunar.tet(year) if year is not None else None
     if first is None:

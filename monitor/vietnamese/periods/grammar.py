@@ -265,7 +265,7 @@ _DAY: Final = (
     ),
     _rule(
         "day-pair",
-        rf"ngày\s(?P<d>\d{{1,2}})\s?(?:,|và|{_DASH})\s?(?:ngày\s)?(?P<e>\d{{1,2}})\s?(?P<s>[./-])\s?(?P<m>\d{{1,2}})"
+        rf"(?:ngày|(?:sáng|chiều|trưa|tối|đêm)(?:\sngày)?)\s(?P<d>\d{{1,2}})\s?(?:,|và|{_DASH})\s?(?:ngày\s)?(?P<e>\d{{1,2}})\s?(?P<s>[./-])\s?(?P<m>\d{{1,2}})"
         rf"(?:\s?(?P=s)\s?(?P<y>{_YEAR}))?(?![\d%]|[.,]\d)",
     ),
     _rule("lone-day", r"ngày\s(?P<d>\d{1,2})(?=\s?[,;.)]|\s(?:tháng|và|đến|của)\s|$)(?!\s?[.,/-]\s?\d)"),
@@ -297,6 +297,12 @@ _KY: Final = (
     _rule("this-term", r"kì\s(?:báo\scáo(?:\snày)?|này|thống\skê)(?!\w)"),
 )
 _SAME: Final = (
+    _rule(
+        "same-tet",
+        rf"""cùng\s(?:kì|thời\s(?:điểm|gian|kì))\s(?:của\s)?(?:năm\s)?(?:(?:dịp|(?:kì\s|đợt\s)?nghỉ)\s)?tết(?!\w|\sdương)
+        (?:\s(?:cổ\struyền|âm\slịch))?(?:\snguyên\sđán)?(?:\s(?:năm\s)?(?P<name>{YEAR_NAME})(?!\w))?
+        (?:\s?[-–(,]?\s?(?:năm\s)?(?P<y>{_YEAR}))?(?:\s(?:năm\s)?(?:trước|ngoái|rồi|liền\s(?:kề|trước))(?:\sđó)?(?!\w))?""",
+    ),
     _rule(
         "same-years",
         r"cùng\s(?:kì|thời\s(?:điểm|gian|kì)|giai\sđoạn)\s(?:của\s)?(?:các|những|nhiều|\d)\snăm(?:\s(?:trước|qua))?(?!\w)",
@@ -333,7 +339,8 @@ _TERM: Final = (
 _TET: Final = (
     _rule(
         "tet",
-        rf"""tết\s(?:cổ\struyền\s|âm\slịch\s)?(?:nguyên\sđán\s?)?(?:năm\s)?(?:cổ\struyền\s|âm\slịch\s)?
+        rf"""tết\s(?:cổ\struyền\s|âm\slịch\s)?(?:nguyên\sđán\s?)?
+        (?:(?P<w>(?:năm\s)?(?:ngoái|trước|rồi))(?!\w))?(?:năm\s)?(?:cổ\struyền\s|âm\slịch\s)?
         (?:(?P<name>{YEAR_NAME})(?!\w))?(?:\s?[-–(]?\s?(?:năm\s)?(?P<y>{_YEAR}))?""",
     ),
     _rule("new-year", rf"tết\sdương\slịch(?:\s(?:năm\s)?(?P<y>{_YEAR}))?"),

@@ -296,6 +296,12 @@ def _same(r: Reading, p: Phrase) -> Found | None:
     return "same", "baseline", None
 
 
+def _same_tet(r: Reading, p: Phrase) -> Found | None:
+    """ "cùng kỳ Tết Ất Tỵ": the days of that Tết, not the same ones of the solar year."""
+    r.year_of_name = days.tet_year(r, p)
+    return "same", "baseline", None
+
+
 def _same_years(_r: Reading, _p: Phrase) -> Found | None:
     return "same", "baseline", None
 
@@ -360,7 +366,8 @@ def _duration(r: Reading, p: Phrase) -> Found | None:
         if phase and phase.end.year - phase.start.year in (count, count - 1):
             return "phase", "period", phase
     if r.compared:
-        return "previous", "baseline", None
+        # "So với 9 ngày nghỉ | Tết Ất Tỵ": the feast says which days.
+        return None if r.low.startswith(" tết", p.end) else ("previous", "baseline", None)
     led = _LED.search(r.low[max(0, p.start - 12) : p.start])
     return ("last", "period", None) if led or re.match(r"[^.,;()\n]{0,50}\(", r.low[p.end :][:60]) else None
 
@@ -439,6 +446,7 @@ PRODUCTIONS: Final[dict[str, Production]] = {
     "this-term": _this_term,
     "prior-term": lambda _r, _p: ("previous", "baseline", None),
     "same": _same,
+    "same-tet": _same_tet,
     "same-years": _same_years,
     "adjacent": _adjacent,
     "phase": _phase,

@@ -15,6 +15,8 @@ from monitor.vietnamese.text import fold
 
 #: No article speaks of so many periods; a longer text is read no further.
 _ENOUGH: Final = 4000
+#: Rules of phrases that compare by themselves.
+_COMPARING: Final = frozenset(["same", "same-tet", "same-years", "adjacent"])
 _PLANNED: Final = frozenset(["year", "month", "quarter", "half", "months"])
 
 _COMPARE: Final = re.compile(
@@ -79,7 +81,7 @@ def _joined_year(low: str, phrase: Phrase, following: Phrase) -> int | None:
 
 def _mention(reading: Reading, phrase: Phrase) -> PeriodMention | None:
     reading.year_of_name = None
-    reading.compared = phrase.what not in ("same", "same-years", "adjacent") and is_compared(reading.low, phrase.start)
+    reading.compared = phrase.what not in _COMPARING and is_compared(reading.low, phrase.start)
     found = PRODUCTIONS[phrase.what](reading, phrase)
     if found is None:
         return None
