@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from monitor.codebook import Action, Noun
-from monitor.extractor.document import HEAD, Document, Sign
+from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
+from monitor.extractor.justice import by_police, in_court
 from monitor.extractor.lexicon import Cue
+from monitor.extractor.sums import settle_sum
 from monitor.extractor.walk import Walk, outcome_of
 from monitor.vietnamese.quantities import Quantity
 
@@ -31,13 +33,6 @@ _DEFAULTS: Final = {
 _HELPING: Final = 40
 #: Longest gap in characters between a percentage and the noun of which it is one ("8% tổng số vụ").
 _NEAR_HEAD: Final = 9
-#: What a sum of money is in a field where nothing says more.
-_SUMS: Final = {"fraud": "damage", "theft": "damage", "robbery": "damage", "hi_tech": "damage", "gambling": "seized"}
-#: Fields in which what is collected are fines and taxes, no money found in a raid.
-_FINING: Final = frozenset(["smuggling", "traffic", "environment", "fire"])
-#: Fields in which money is found in raids.
-_RAIDED: Final = frozenset(["gambling", "drugs", "prostitution", "theft", "robbery", "loan_sharking"])
-_FINED: Final = frozenset(["admin_cases", "admin_persons", "fines"])
 _ATTENDING: Final = re.compile(r"(?:\s\w+){0,3}?\s(?:dự|tham dự|tham gia|nghe|theo dõi|đến dự)(?!\w)")
 _LISTENING: Final = re.compile(r"(?:\s\w+){0,4}?\s(?:tham dự|đến dự|theo dõi|lắng nghe|nghe tuyên truyền)(?!\w)")
 #: Verbs whose sum may itself rise or fall.
@@ -46,14 +41,8 @@ _LOSSES: Final = frozenset(["damage", "fine", "recover", "seize", "take_back"])
 _COUNTED: Final = frozenset(["case", "violation", "person", "accused", "report"])
 #: Cues before which the subject of a change cannot stand.
 _ENDS: Final = frozenset(["up", "down", "baseline", "share", "reached", "including"])
-#: How far before the end of its verb an actor is looked for, in characters.
-_ACTOR: Final = 50
 #: What becomes of cases: a change of "số vụ" after one of these is a change of it.
 _TAKEN_ON: Final = frozenset(["prosecuted_cases", "prosecuted_persons", "handled", "tried"])
-_POLICE: Final = re.compile(r"(?<!\w)(?:cơ quan (?:cảnh sát )?điều tra|cqđt|csđt|công an)(?!\w)")
-#: Who is no police.
-JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|t(?:òa|oà) án|tand)(?!\w)")
-_COURT: Final = frozenset(["handled", "tried"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 #: Units of what the text measures itself.
 _OWN_UNITS: Final = {"money": "VND", "mass": "kg", "pill": "pill", "volume": "unit", "foreign": "unit"}
@@ -98,7 +87,7 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = draft.noun.measure
         draft.rule("noun-case")
     elif draft.kind == "money":
-        _settle_sum(walk, draft, action)
+        settle_sum(walk, draft, action)
     else:
         _settle_count(walk, draft, action)
 
@@ -124,38 +113,22 @@ def _attends(walk: Walk, draft: Draft) -> bool:
     return bool((_ATTENDING if met else _LISTENING).match(walk.low, draft.end))
 
 
-def _settle_sum(walk: Walk, draft: Draft, action: Action | None) -> None:
-    """What a sum of money is: by its verb, by what was handled before it, by its field."""
-    if action is not None and action.action == "collect" and _collects_fines(walk):
-        draft.measure = "fines"
-        draft.rule("action-collect")
-    elif action is not None and "money" in action.measures:
-        draft.measure, draft.action = action.measures["money"], action.action
-        draft.rule(f"action-{action.action}")
-    elif _fined(walk):
-        draft.measure = "fines"
-        draft.rule("money-of-handling")
-    elif meant := _meant(walk):
-        draft.measure = meant
-        draft.rule("money-of-topic")
-    else:
-        draft.refused = "money without a meaning"
-
-
 def _settle_count(walk: Walk, draft: Draft, action: Action | None) -> None:
     """What a count is: by its verb, by its noun, by its kind."""
     cases = draft.kind in ("case", "violation")
     if cases and (action is None or action.action == "receive") and _mediated(walk):
         draft.measure, draft.topic = "count", "movement"
         draft.rule("mediated")
-    elif action is not None and action.action == "handle" and cases and _by_police(walk):
+    elif action is not None and action.action == "handle" and cases and by_police(walk):
         draft.measure = "cases"
         draft.rule("taken-on-by-police")
     elif action is not None and draft.kind in action.measures:
         draft.measure, draft.action = action.measures[draft.kind], action.action
         draft.rule(f"action-{action.action}")
-        if draft.kind == "case" and action.action == "resolve" and _in_court(walk):
+        if draft.kind == "case" and action.action == "resolve" and in_court(walk):
             draft.measure = "tried"
+        elif draft.measure == "resolved" and walk.low.endswith(" còn ", 0, draft.start):
+            draft.measure = "received"
     elif draft.noun is not None and draft.noun.measure:
         draft.measure = draft.noun.measure
         draft.rule(f"noun-{draft.noun.kind}")
@@ -174,30 +147,6 @@ def _mediated(walk: Walk) -> bool:
     following = (token for token in walk.stream[walk.at + 1 :] if isinstance(token, Cue) and token.entry.action)
     verb = next(following, None)
     return verb is not None and verb.entry.action is not None and verb.entry.action.action == "mediate"
-
-
-def _by_police(walk: Walk) -> bool:
-    """Whether the sentence names investigators, and neither procuracy nor court: what they take on are cases."""
-    start, end = walk.sentence.start, walk.sentence.end
-    return bool(_POLICE.search(walk.low, start, end)) and not JUSTICE.search(walk.low, start, end)
-
-
-def of_justice(document: Document) -> bool:
-    """Whether the article reports of courts or of the procuracy: its head names one, and no police."""
-    if not document.sentences:
-        return False
-    end = document.sentences[min(HEAD, len(document.sentences)) - 1].end
-    return bool(JUSTICE.search(document.folded, 0, end)) and not _POLICE.search(document.folded, 0, end)
-
-
-def _in_court(walk: Walk) -> bool:
-    """Whether cases that a procuracy or court took on are counted before, and it is not the investigators that act."""
-    if "cơ quan điều tra" in walk.low[max(walk.sentence.start, walk.scope.action_end - _ACTOR) : walk.scope.action_end]:
-        return False
-    if walk.context.justice:
-        return True
-    counted = {other.measure for other in walk.drafts[:-1]} | set(walk.context.measures.values())
-    return not _COURT.isdisjoint(counted)
 
 
 def _whole(walk: Walk, draft: Draft) -> str:
@@ -223,25 +172,6 @@ def _has_subject(walk: Walk) -> bool:
         if cue.entry.topic is not None or cue.entry.noun is not None:
             return any("including" in other.entry.tags for other in walk.sentence.cues if other.start > cue.start)
     return False
-
-
-def _collects_fines(walk: Walk) -> bool:
-    """Whether what is collected are fines: by the field, or where people have been fined, but for what a raid took."""
-    last, context = walk.scope.last, walk.context
-    field = last.topic if last is not None else context.paragraph or context.heading or context.document
-    raid = field in _RAIDED and last is not None and last.measure not in _FINED
-    return field in _FINING or (_fined(walk) and not raid)
-
-
-def _meant(walk: Walk) -> str:
-    """What a sum without a verb is, where the field leaves one meaning."""
-    last = walk.scope.last
-    topics = [topic.topic for topic in reversed(walk.scope.topics)] + ([last.topic] if last is not None else [])
-    return next((_SUMS[topic] for topic in topics if topic in _SUMS), "")
-
-
-def _fined(walk: Walk) -> bool:
-    return any(draft.measure in _FINED for draft in walk.drafts[:-1])
 
 
 def _left_out(walk: Walk, draft: Draft) -> str:

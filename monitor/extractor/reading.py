@@ -14,18 +14,19 @@ from monitor.codebook import load
 from monitor.extractor.ahead import best
 from monitor.extractor.checks import check
 from monitor.extractor.confidence import confidence
+from monitor.extractor.context import Context
 from monitor.extractor.derived import derive
 from monitor.extractor.document import Document, Sentence, lay_out
 from monitor.extractor.draft import Draft
 from monitor.extractor.heads import read_sentence
+from monitor.extractor.justice import of_justice
 from monitor.extractor.lexicon import default, scan
-from monitor.extractor.measures import of_justice
 from monitor.extractor.narrative import judge
 from monitor.extractor.refusals import refuse, refuse_together
 from monitor.extractor.repeats import mark
 from monitor.extractor.scope import Placer
 from monitor.extractor.tables import read_tables
-from monitor.extractor.walk import Context, Walk
+from monitor.extractor.walk import Walk
 from monitor.types import Extraction, Figure, Refused
 from monitor.vietnamese.gazetteer import current_name
 from monitor.vietnamese.periods import Anchor
@@ -52,6 +53,7 @@ _NO_FIELD: Final = frozenset(["movement", "awards", "organised", "serious"])
 _CAPTION: Final = re.compile(r"ảnh(?<!\wảnh)(?:\s?:| minh họa| tư liệu| ctv)")
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
+_NUMBERING: Final = re.compile(r"(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{1,4})|(?P<letter>[a-eđ]))[.)]\s")
 _FIELD: Final = re.compile(
     r"(?:[-+*•]\s*)?(?:(?:\d{1,2}|[ivx]{1,4}|[a-eđ])[.)]\s+\S|(?:về|trên lĩnh vực|trong lĩnh vực|lĩnh vực|đối với)\s)"
 )
@@ -162,7 +164,9 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.opened = kept[0].topic
         if len({draft.topic for draft in wholes}) >= _MANY:
             context.paragraph = ""
-        context.counted, context.measures = "", {}
+        context.counted = ""
+        if any(draft.relation == "level" for draft in kept):
+            context.measures = {}
         for draft in reversed(kept):
             if draft.topic not in _DEGREES:
                 context.fields.add(draft.topic)
@@ -176,6 +180,10 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         context.order = context.order or any(topic.topic == "social_order" for topic in topics)
         if _is_heading(document, sentence):
             context.heading = max(topics, key=attrgetter("rank")).topic
+            context.under(_numbering(document, sentence))
+    elif len(context.series) > 1 and not kept and _is_heading(document, sentence):
+        ends = context.numbering and _numbering(document, sentence) == context.numbering
+        context.heading, context.previous = ("", "") if ends else (context.heading, context.previous)
     if context.plan and sentence.first and not _ITEM.match(document.folded, sentence.start):
         context.plan = False
     if "goal" in tags and "plan" in tags and sentence.end < len(document.text):
@@ -215,6 +223,12 @@ def _is_heading(document: Document, sentence: Sentence) -> bool:
         return False
     words = document.folded[sentence.start : sentence.end]
     return bool(_FIELD.match(words)) or words.rstrip().endswith(":")
+
+
+def _numbering(document: Document, sentence: Sentence) -> str:
+    """How a heading is numbered: by which of the groups, "" where it is not."""
+    found = _NUMBERING.match(document.folded, sentence.start)
+    return (found.lastgroup or "") if found is not None else ""
 
 
 def _plain_number(value: Decimal) -> Decimal:

@@ -69,8 +69,11 @@ def _percent(walk: Walk, draft: Draft) -> None:
     aside = bool(walk.brackets) or scope.equals
     if draft.of is not None and walk.brackets:
         draft.refused = "this period against the last"
-    elif scope.equals and not changed and compared_after(walk):
-        _copy_head(draft, last)
+    elif scope.equals and not changed and (compared_after(walk) or (last and "equals-baseline" in last.rules)):
+        if scope.head_at > (last.end if last is not None else -1):
+            draft.measure = scope.head
+        else:
+            _copy_head(draft, last)
         draft.measure = draft.measure or "rate"
         draft.relation, draft.value = "change_pct", draft.value - 100
         draft.rule("equals-baseline")

@@ -9,8 +9,8 @@ from typing import Final
 from monitor.codebook import Topic
 from monitor.extractor.ahead import best, clause, exhibits, fits, only_field, served
 from monitor.extractor.draft import Draft
+from monitor.extractor.justice import JUSTICE
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.measures import JUSTICE
 from monitor.extractor.walk import Walk
 
 #: Longest gap in characters between cases and persons that share a phrase.
@@ -32,6 +32,7 @@ _OTHER: Final = re.compile(r"\skhác:?\s$")
 _OF_COURTS: Final = frozenset(["handled", "tried"])
 _PUBLIC_ORDER: Final = re.compile(r"(?:trật tự (?:an toàn |, an toàn )?xã hội|ttxh)(?!\w)")
 _SOCIAL_ORDER: Final = re.compile(_PUBLIC_ORDER.pattern + r"|(?:phạm pháp|tội phạm) hình sự|pphs(?!\w)")
+_CASES_CLEARED: Final = re.compile(r"(?:khám phá|làm rõ|phá) (?:các (?:loại )?|các vụ )?án(?!\w)")
 #: Fields that give way to another one around them.
 _YIELDING: Final = frozenset(["hi_tech", "serious", "drugs", "traffic"])
 #: Crime that is caught, and does not "happen": a bare "xảy ra 58 vụ" after it goes back to what was counted first.
@@ -185,10 +186,13 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     """Topics carried from the numbers before, or named by the clause, the heading, the paragraph, the article."""
     last, context = walk.scope.last, walk.context
     paragraph = context.trailing if draft.relation in ("change", "change_pct") else context.paragraph
-    if said is not None and (draft.kind == "percent" or not last) and _rank(walk, context.heading) < 2:
+    shared = draft.relation == "share" and last is not None and bool(last.topic)
+    if said is not None and (draft.kind == "percent" or not last) and not shared and _rank(walk, context.heading) < 2:
         yield "general", said.topic
     if said is not None and last is not None and not _FAR.isdisjoint(last.rules):
         yield "general", said.topic
+    if draft.measure == "clearance_rate" and _in_general(walk):
+        yield "general", "crime"
     if last is not None:
         if walk.scope.fresh and draft.kind in _CASES:
             yield "clause", clause(walk) or exhibits(walk)
@@ -221,6 +225,14 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     ):
         yield "order", "social_order"
     yield "default", _DEFAULTS.get(draft.measure, "other" if draft.measure in ("count", "rate", "seized") else "crime")
+
+
+def _in_general(walk: Walk) -> bool:
+    """ "Giảm 10,9% số vụ về trật tự xã hội; tỷ lệ khám phá án đạt 97%": no cases of a field counted before."""
+    if any(other.relation == "level" and other.kind != "percent" for other in walk.drafts[:-1]):
+        return False
+    last = walk.scope.last
+    return last is not None and _CASES_CLEARED.search(walk.low, last.end, walk.drafts[-1].start) is not None
 
 
 def _rank(walk: Walk, topic: str) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final
 
 from monitor.codebook import Action, Codebook, Noun, Topic
+from monitor.extractor.context import TURNS, Context
 from monitor.extractor.document import Document, Sentence, Sign, Token
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
@@ -31,67 +31,12 @@ _NOWHERE: Final = (-1, -1)
 _JOINTS: Final = frozenset([",", "và"])
 _FIELD: Final = re.compile(r"(?:hình sự|trật tự|ttxh)(?!\w)")
 #: Another statement begins.
-_TURNS: Final = ("nhưng", "song", "trong khi", "tuy nhiên")
-_TURN: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_TURNS)})(?!\w)")
+_TURN: Final = re.compile(rf"(?<!\w)(?:{'|'.join(TURNS)})(?!\w)")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}")
 #: Cues that open another statement.
 _BREAKS: Final = frozenset(
     ["up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "including", "baseline"]
 )
-
-
-@dataclass(slots=True)
-class Context:
-    """What earlier sentences leave behind."""
-
-    #: Topic of a field heading, of the paragraph so far, and of the document.
-    heading: str = ""
-    paragraph: str = ""
-    document: str = ""
-    #: Topic that the paragraph before ended with, unless it went through several fields.
-    previous: str = ""
-    #: Topic of the last number, which a bare change goes on with even where a sentence went through many fields.
-    trailing: str = ""
-    #: Topic of the first number of the sentence before.
-    opened: str = ""
-    #: The article has named crime against public order: bare cases of the police are of it from then on.
-    order: bool = False
-    #: Fields of the numbers of the paragraph so far.
-    fields: set[str] = field(default_factory=set)
-    #: Measure of each kind of thing that the sentence before counted.
-    measures: dict[str, str] = field(default_factory=dict)
-    #: Measure of what it counted last.
-    counted: str = ""
-    #: The line is an item of a list; the topic of the line that opens it, and the fields of its items so far.
-    listing: bool = False
-    lead: str = ""
-    listed: set[str] = field(default_factory=set)
-    #: The list that this line belongs to says what is aimed at.
-    plan: bool = False
-    #: The article reports of courts or of the procuracy.
-    justice: bool = False
-    #: Another statement begins within a sentence somewhere in the text.
-    turns: bool = False
-
-    @classmethod
-    def of(cls, low: str, field: str) -> Context:
-        """What stands before the first sentence of a folded text. `field` is what headline or article is about."""
-        return cls(document=field, turns=any(word in low for word in _TURNS))
-
-    def begin_paragraph(self, *, item: bool) -> None:
-        """A paragraph through one field leaves it to the next; one through several leaves none. Items of a list
-        inherit from the line that opens it, not from each other, and what follows a list of several fields too."""
-        if self.paragraph:
-            self.previous = self.paragraph if len(self.fields) <= 1 else ""
-        if item and not self.listing:
-            self.lead, self.listed = self.previous, set()
-        elif self.listing:
-            self.listed |= self.fields
-            self.previous = self.lead if self.lead and (item or len(self.listed) > 1) else self.previous
-        self.listing = item
-        self.paragraph, self.counted, self.trailing = "", "", ""
-        self.fields.clear()
-        self.measures = {}
 
 
 class Scope:
