@@ -85,13 +85,14 @@ def confidence(draft: Draft, sentence: Sentence) -> float:
 
 def _carried(draft: Draft, sentence: Sentence) -> float:
     """What a carried topic takes: less where the sentence names it, more where it names another since."""
+    alike = ("crime", "social_order") if draft.topic == "crime" else (draft.topic,)  # "án hình sự" before a court
     value = _UNNAMED
     for topic in sentence.topics:
-        if topic.topic == draft.topic:
+        if topic.topic in alike:
             value = 1.0
             break
     for cue in reversed(sentence.cues):
         named = cue.entry.topic
         if named is not None and named.rank and cue.end <= draft.start:
-            return value if named.topic == draft.topic else value * _OVER_ANOTHER
+            return value if named.topic in alike else value * _OVER_ANOTHER
     return value

@@ -26,7 +26,7 @@ _LINKS: Final = re.compile(
     r"(?:[\s)\"“”]|(?<!\w)(?:số|về|của|bị|người|lần lượt|tương ứng|cũng|đều|thêm|tại|ở|là)(?!\w))*"
 )
 #: Right before a number: something is, or is counted, whatever has risen or fallen before.
-_STATES: Final = re.compile(r"(?<!\w)(?:có|xảy ra|làm|khiến|cho|được|đã)(?: \w+)? $")
+_STATES: Final = re.compile(r"(?<!\w)(?:có|xảy ra|làm|khiến|cho|được|đã)(?: \w+)? $|(?<!\w)gấp(?!\w)")
 #: Longest gap in characters between a direction and its first number where nothing says what changes.
 _FIRST: Final = 40
 
@@ -45,11 +45,18 @@ def changes(walk: Walk, draft: Draft) -> bool:
     if _RAISED.search(walk.low, max(walk.sentence.start, draft.start - _RAISED_REACH), draft.start):
         return False
     by = _BY.search(before) and compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
+    by = by or (draft.kind == "percent" and not scope.rate and not _rated(walk) and _BY.search(before))
     by = by or draft.quantity.high is not None  # "giảm từ 3 - 5%" is how far, not from where
     if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
         return False
     return True
+
+
+def _rated(walk: Walk) -> bool:
+    """Whether a rate stands before: "đạt 86%, tăng đến 92%" is where it rose to, "lừa đảo tăng đến 56%" by how much."""
+    last = walk.scope.last
+    return last is not None and last.kind == "percent" and last.relation == "level"
 
 
 def _governs(walk: Walk, draft: Draft) -> bool:

@@ -177,7 +177,7 @@ def _has_subject(walk: Walk) -> bool:
 def _left_out(walk: Walk, draft: Draft) -> str:
     """ "Xử lý 76 vụ, trong đó hành chính 62 vụ, hình sự 14 vụ": the verb is left out."""
     low, last = walk.low, walk.scope.last
-    if low.endswith(" hành chính ", 0, draft.start):
+    if low.endswith(" hành chính ", 0, draft.start) and not low.endswith("án hành chính ", 0, draft.start):
         return "admin"
     after_admin = last is not None and last.measure in ("admin_cases", "admin_persons")
     return "prosecute" if after_admin and low.endswith(", hình sự ", 0, draft.start) else ""

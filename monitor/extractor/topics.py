@@ -33,6 +33,8 @@ _OF_COURTS: Final = frozenset(["handled", "tried"])
 _PUBLIC_ORDER: Final = re.compile(r"(?:trật tự (?:an toàn |, an toàn )?xã hội|ttxh)(?!\w)")
 _SOCIAL_ORDER: Final = re.compile(_PUBLIC_ORDER.pattern + r"|(?:phạm pháp|tội phạm) hình sự|pphs(?!\w)")
 _CASES_CLEARED: Final = re.compile(r"(?:khám phá|làm rõ|phá) (?:các (?:loại )?|các vụ )?án(?!\w)")
+#: What courts judge beside crime.
+_CIVIL: Final = re.compile(r"(?<!\w)(?:dân sự|hành chính|hôn nhân|lao động|kinh doanh|phá sản)(?!\w)")
 #: Fields that give way to another one around them.
 _YIELDING: Final = frozenset(["hi_tech", "serious", "drugs", "traffic"])
 #: Crime that is caught, and does not "happen": a bare "xảy ra 58 vụ" after it goes back to what was counted first.
@@ -107,7 +109,13 @@ def _in_court(walk: Walk, draft: Draft) -> bool:
 
 def _tried(walk: Walk, draft: Draft) -> bool:
     """Whether trials or the accused before a court are counted, under whatever punishment: "án treo 48 bị cáo"."""
-    return draft.measure in _OF_COURTS or walk.low[draft.quantity.end : draft.end].endswith("bị cáo")
+    if _CIVIL.search(walk.low, walk.drafts[-2].end if len(walk.drafts) > 1 else walk.sentence.start, draft.start):
+        return False
+    last = walk.scope.last
+    if last is not None and last.topic == "other" and last.measure in _OF_COURTS:
+        return False
+    of_justice = walk.context.justice and draft.kind in ("case", "accused")
+    return of_justice or draft.measure in _OF_COURTS or walk.low[draft.quantity.end : draft.end].endswith("bị cáo")
 
 
 def _needs_field(walk: Walk, draft: Draft) -> bool:

@@ -18,7 +18,7 @@ from monitor.vietnamese.text import fold
 
 Shape = Literal["digits", "words", "range", "fraction"]
 _SIGNS: Final = ("+", "-", "–", "−")
-_BEFORE_SIGN: Final = ("(", "=", " ", "\n", "\t", "\u00a0")
+_BEFORE_SIGN: Final = ("(", "/", "=", " ", "\n", "\t", "\u00a0")
 #: Before a bare multiplier: "hơn chục", "gần trăm".
 _COUNTED: Final = ("hơn ", "trên ", "gần ")
 
