@@ -44,8 +44,8 @@ def changes(walk: Walk, draft: Draft) -> bool:
     before = walk.low[max(scope.sign_end, draft.start - 12) : draft.start]
     if _RAISED.search(walk.low, max(walk.sentence.start, draft.start - _RAISED_REACH), draft.start):
         return False
-    by = _BY.search(before) and compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
-    by = by or (draft.kind == "percent" and not scope.rate and not _rated(walk) and _BY.search(before))
+    by = bool(_BY.search(before)) and compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
+    by = by or (draft.kind == "percent" and not scope.rate and not _rated(walk) and bool(_BY.search(before)))
     by = by or draft.quantity.high is not None  # "giảm từ 3 - 5%" is how far, not from where
     if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
