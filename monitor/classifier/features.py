@@ -101,7 +101,7 @@ def _together(groups: set[str], counts: Counter[str], seen: Seen) -> None:
         seen.add("report of others")
         _forget_genre(seen)
     elif not near["subject"] and not theme and not (title["genre"] and _ACTORS & groups):
-        seen.add("no subject")
+        seen.add("no subject, but police" if near["actor"] else "no subject")
         _forget_genre(seen)
     else:
         seen.add("subject and genre" if near["genre"] else "subject without genre")
