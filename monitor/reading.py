@@ -13,7 +13,7 @@ from monitor.extractor import VERSION, extract
 from monitor.types import VIETNAM, Article, Extraction, Period, Reason, Verdict
 
 #: Measured on labelled articles with and without statistics, see DESIGN.md.
-_LEAST_SCORE, _DOUBT, _FEW, _MANY = 0.005, 0.06, 3, 6
+_LEAST_SCORE, _MANY = 0.005, 6
 _MOMENT = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2})(?:[T ].*)?)?)?")
 
 
@@ -43,10 +43,9 @@ def understand(article: Article, *, province: str | None = None, appeared: Perio
 
 
 def _reconsider(verdict: Verdict, extraction: Extraction) -> Verdict:
-    """Words alone would drop it, but it is full of figures of our fields: a person shall look at it. Many figures
-    weigh more than the words, a few only where the words leave a doubt."""
+    """Words alone would drop it, but it is full of figures of our fields: a person shall look at it."""
     ours = [figure for figure in extraction.figures if figure.topic != "other" and figure.confidence >= 0.5]
-    if len(ours) < (_FEW if verdict.score >= _DOUBT else _MANY):
+    if len(ours) < _MANY:
         return verdict
     first = ours[0]
     reason = Reason("full of figures of our fields", first.quote, 1.0)

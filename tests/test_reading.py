@@ -9,10 +9,9 @@ import pytest
 from monitor.reading import parse_appeared, spell_appeared, understand
 from monitor.types import Article, Period
 
-FORESTS = (
-    "Từ đầu năm đến nay, Chi cục Kiểm lâm tỉnh Hải Dương phát hiện, xử lý 41 vụ vi phạm: 16 vụ vận chuyển lâm sản trái "
-    "phép, 9 vụ mua bán lâm sản trái phép, 7 vụ phá rừng, 5 vụ khai thác rừng trái phép, 4 vụ cất giữ trái phép. "
-    "Chi cục xử phạt hành chính 38 vụ, thu nộp ngân sách 1,2 tỷ đồng; khởi tố 3 vụ, 5 bị can; tịch thu 62 phương tiện."
+LENDERS = (
+    "Hội thảo của ngân hàng dẫn số liệu năm 2023: 412 vụ lừa đảo chiếm đoạt tài sản, thiệt hại 91 tỷ đồng, khởi tố 120 vụ, "
+    "168 bị can; trộm cắp 88 vụ, cướp giật 12 vụ, cho vay lãi nặng 31 vụ."
 )
 MATCH = "Đội tuyển Công an tỉnh thắng 3-1 trong trận chung kết, ghi 12 bàn sau 5 trận, trước 4.000 khán giả."
 
@@ -22,10 +21,11 @@ def article(text: str, title: str = "") -> Article:
 
 
 def test_article_full_of_our_figures_is_never_dropped_unseen() -> None:
-    understood = understand(article(FORESTS, "Kiểm lâm xử lý hàng chục vụ"), province="Hải Dương")
+    understood = understand(article(LENDERS, "Tòa án và ngân hàng nhìn lại năm 2023"))
 
-    assert understood.verdict.relevant
-    assert len(understood.extraction.figures) >= 8
+    assert understood.verdict.review
+    assert understood.verdict.reasons[0].rule == "full of figures of our fields"
+    assert len(understood.extraction.figures) >= 6
 
 
 def test_dropped_article_has_no_figures() -> None:
