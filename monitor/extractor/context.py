@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from monitor.vietnamese.openers import add_openers, openers
+
 #: Words with which another statement begins within a sentence.
 TURNS: Final = ("nhưng", "song", "trong khi", "tuy nhiên")
+add_openers("turn", lambda: TURNS)
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Context:
     @classmethod
     def of(cls, low: str, field: str) -> Context:
         """What stands before the first sentence of a folded text. `field` is what headline or article is about."""
-        return cls(document=field, turns=any(word in low for word in TURNS))
+        return cls(document=field, turns=bool(openers(low)["turn"]))
 
     def under(self, numbering: str) -> None:
         """A field heading has begun, numbered so."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from itertools import islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Final, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +16,7 @@ from monitor.extractor.hosts import host_of, province_of, unit_of
 from monitor.extractor.lexicon import Cue, Lexicon, scan
 from monitor.types import Period
 from monitor.vietnamese.numbers import find_numbers, in_digits
+from monitor.vietnamese.openers import Opener, openers
 from monitor.vietnamese.periods import Anchor, PeriodMention, find_periods, settle_anchor
 from monitor.vietnamese.places import PlaceMention, article_province, find_places
 from monitor.vietnamese.quantities import Quantity, find_quantities
@@ -32,8 +31,6 @@ _STAMP: Final = re.compile(
 _ISO_DATE: Final = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?(?!\d)")
 #: Digits of a year.
 _YEAR: Final = 4
-#: One of these stands where an average is told.
-AVERAGES: Final = ("mỗi", "bình quân", "trung bình")
 #: Sentences are cut here: no sentence of the press is longer, and none may cost more than its length.
 _LONGEST: Final = 2500
 #: An article has fewer sentences and numbers than this; a text with more is read no further.
@@ -106,13 +103,14 @@ class Document:
     given: bool = False
     #: The district or commune on whose own site the article stands.
     site: str | None = None
-    #: The article tells of an order or plan, not of results; the text may speak of averages at all.
+    #: The article tells of an order or plan, not of results.
     directive: bool = field(init=False)
-    averages: bool = field(init=False)
+    #: Where words stand that rules look for only in the texts that have them.
+    openers: Mapping[str, Sequence[Opener]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.directive = any("directive" in sentence.tags for sentence in self.sentences[:HEAD])
-        self.averages = any(word in self.folded for word in AVERAGES)
+        self.openers = openers(self.folded)
 
     @property
     def day(self) -> date | None:
@@ -176,11 +174,20 @@ def _unglued(low: str, quantities: Sequence[Quantity]) -> str:
     return "".join(letters)
 
 
-def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[Sequence[_T]]:
+def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[list[_T]]:
     """Those of the things, in order of their start, that begin in each of the spans."""
-    where = partial(bisect_left, list(map(_START, things)))
-    begins, ends = map(itemgetter(0), spans), map(itemgetter(1), spans)
-    return list(map(things.__getitem__, map(slice, map(where, begins), map(where, ends))))
+    held: list[list[_T]] = [[] for _ in spans]
+    begin, end, at = *(spans[0] if spans else (0, 0)), 0
+    for thing in things:
+        start = thing.start
+        while start >= end:
+            at += 1
+            if at >= len(spans):
+                return held
+            begin, end = spans[at]
+        if start >= begin:
+            held[at].append(thing)
+    return held
 
 
 def _mask(start: int, end: int, spans: Iterable[Span]) -> bytearray:

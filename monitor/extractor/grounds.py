@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
+from monitor.vietnamese.openers import add_openers
 from monitor.vietnamese.places import PlaceMention
 
 #: A body that a name belongs to.
@@ -31,7 +32,7 @@ _MERGED: Final = re.compile(
     r"|(?:hợp nhất|sáp nhập)(?: từ| giữa| của| số liệu| nguyên trạng)*(?: các| hai| ba| \d)?"
     r" (?:tỉnh|huyện|xã|phường|thành phố|đơn vị)(?!\w)[^.;:()\d]*$"
 )
-_MERGES: Final = re.compile(r"[gthks](?:(?<=g)(?:ồm|ộp)|(?<=t)ính cả|(?<=h)ợp nhất|(?<=k)ể cả|(?<=s)áp nhập)")
+add_openers("merger", lambda: ("gồm", "gộp", "tính cả", "kể cả", "hợp nhất", "sáp nhập"))
 #: One number for each of the places: "A Lưới và Nam Đông lần lượt 9 vụ và 4 vụ".
 _IN_TURN: Final = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)")
 #: How far before a place its words are looked for, in characters.
@@ -56,7 +57,8 @@ def grounds(document: Document, sentence: Sentence, drafts: Sequence[Draft], own
     starts = [draft.start for draft in drafts]
     found: list[Ground] = []
     joinable = False
-    merges = bool(sentence.places) and _MERGES.search(low, sentence.start, sentence.end) is not None
+    mergers = document.openers["merger"] if sentence.places else ()
+    merges = any(sentence.start <= at < sentence.end for at, _ in mergers) if mergers else False
     for mention in sentence.places:
         place = _coded(document, mention, own)
         reach = max(sentence.start, mention.start - _REACH)

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from monitor.extractor.document import Document, Sentence
 from monitor.vietnamese.numbers import digit_places
+from monitor.vietnamese.openers import add_openers
 from monitor.vietnamese.places.names import words
 from monitor.vietnamese.text import Span
 
@@ -53,6 +54,7 @@ _TELLS: Final = re.compile(
     r"[^.;:\d]{0,40}? (?:kể|tâm sự|nhớ lại|than|than thở|bộc bạch|giãi bày|bị lừa|bị mất|mất|đã mất|trình báo)(?!\w)"
 )
 #: A reader's question and its answer explain the law.
+add_openers("question", lambda: ("hỏi", "trả lời"))
 _ASKED: Final = re.compile(r"(?:^|\n)\s*(?:hỏi|trả lời|luật sư trả lời|bạn đọc hỏi)\s?:")
 #: "… cho biết vừa bắt giữ một đối tượng", "vừa phá chuyên án": news of one case, where nothing is summed up.
 _JUST: Final = re.compile(
@@ -103,7 +105,7 @@ def judge(document: Document) -> Sequence[Stance]:
     telling = False
     low = document.folded
     signs = _Signs.of(low)
-    asked = ("hỏi" in low or "trả lời" in low) and _ASKED.search(low) is not None
+    asked = bool(document.openers["question"]) and _ASKED.search(low) is not None
     tale = law = -1
     for sentence in document.sentences:
         own = _own(document, sentence, signs)

@@ -10,14 +10,17 @@ from itertools import pairwise
 from typing import Final
 
 from monitor.codebook import flat, load
-from monitor.extractor.document import AVERAGES, Document
+from monitor.extractor.document import Document
 from monitor.extractor.draft import Draft
 from monitor.extractor.elsewhere import PHRASE_END, elsewhere, of_territory
+from monitor.vietnamese.openers import add_openers
 from monitor.vietnamese.text import LastWords, either, fold
 
 #: Reasons that give way to a better one.
 _OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
 _AVERAGE: Final = "an average"
+_AVERAGES: Final = ("mỗi", "bình quân", "trung bình")
+add_openers("average", lambda: _AVERAGES)
 #: Words before a number that may tell that it is none.
 _MOST_WORDS: Final = 4
 _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
@@ -47,9 +50,10 @@ _OF_PLACES: Final = re.compile(
 )
 _REACH_OF_PLACES: Final = 22
 #: "sau vụ cháy phòng trà làm 6 người chết": what one case did.
-_OF_ONE: Final = ("sau vụ ", "trong vụ ", "từ vụ ", "nhắc lại vụ ", "của vụ ")
+_OF_ONE: Final = ("sau vụ", "trong vụ", "từ vụ", "nhắc lại vụ", "của vụ")
+add_openers("one case", lambda: _OF_ONE)
 _ONE_OF: Final = re.compile(
-    rf"(?<!\w)(?:{'|'.join(_OF_ONE)})(?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
+    rf"(?<!\w)(?:{'|'.join(_OF_ONE)}) (?!phạm|vi phạm|việc|án|mùa|tai nạn giao thông)[^,;.:\d]*$"
 )
 _REACH_OF_CASE: Final = 80
 #: Longest of the words before "vụ", in characters.
@@ -115,7 +119,7 @@ def _told(document: Document, draft: Draft) -> str:
     """A reason that lies in the way the sentence speaks."""
     low, stance = document.folded, draft.stance
     in_words = draft.quantity.number.shape == "words"
-    if _does_of_one(low, draft.start):
+    if document.openers["one case"] and _does_of_one(low, draft.start):
         return "single incident"
     one = in_words and draft.value == 1 and draft.start == document.sentences[draft.sentence].opens
     if one and draft.kind in _ONE:
@@ -198,7 +202,7 @@ def _number(document: Document, draft: Draft) -> str:
         return ""
     if after in _JOINTS and _CODE.match(low, end) and not _COUNTS.match(low, end):
         return "document number"
-    if document.averages and _average(low[max(0, start - _REACH_OF_AVERAGE) : start]):
+    if document.openers["average"] and _average(low[max(0, start - _REACH_OF_AVERAGE) : start]):
         return _AVERAGE
     if quantity.approx == "over" and number.value == 1 and draft.kind != "case":
         return "per each"
@@ -216,7 +220,7 @@ def _number(document: Document, draft: Draft) -> str:
 
 
 def _average(before: str) -> bool:
-    for word in AVERAGES:
+    for word in _AVERAGES:
         if word in before:
             return _EACH.search(before) is not None
     return False

@@ -65,7 +65,15 @@ def in_digits(low: str) -> Sequence[Number]:
     """The numbers in digits of a folded text, before any two are made one. Several layers look at one text for what
     begins with digits, so it is remembered for a moment."""
     numerals = grammar()
-    return [number for match in numerals.digital.finditer(low) if (number := _digital(numerals, low, match))]
+    found: list[Number] = []
+    for match in numerals.digital.finditer(low):
+        start, end = match.span()
+        if end - start < GROUP and low[start - 1] == " " and low[end : end + 2] not in numerals.scale_opens:
+            # Most are short, after a space, and no multiplier follows.
+            found.append(Number(start, end, Decimal(match[0]), "digits"))
+        elif (number := _digital(numerals, low, match)) is not None:
+            found.append(number)
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -101,15 +109,12 @@ def _sign_before(low: str, start: int) -> int:
 
 def _digital(numerals: Grammar, low: str, match: re.Match[str]) -> Number | None:
     start, end = match.span()
-    sign, comma_group = 0, False
+    sign = 0
     if low[start - 1] != " ":
         if not _stands_alone(low, start):
             return None
         sign = _sign_before(low, start)
-    if end - start < GROUP:
-        value = Decimal(match[0])  # no room for a sign between
-    else:
-        value, comma_group = read_digits(match[0])
+    value, comma_group = read_digits(match[0])
     scale = numerals.scale.match(low, end) if low[end : end + 2] in numerals.scale_opens else None
     if scale is None:
         return Number(start - abs(sign), end, value, "digits", None, None, sign, comma_group)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from monitor.types import Approx
 from monitor.vietnamese.numbers import Number, find_numbers
+from monitor.vietnamese.openers import add_openers, openers
 from monitor.vietnamese.text import LastWords, either, fold
 from monitor.yamlfile import read_yaml
 
@@ -100,13 +101,16 @@ def _lexicon() -> _Lexicon:
     return _Lexicon()
 
 
+add_openers("hedge", lambda: _lexicon().after)
+
+
 def find_quantities(text: str, *, folded: str | None = None, numbers: Sequence[Number] | None = None) -> list[Quantity]:
     """All quantities of an NFC text, one for each number, in order. `folded` is `fold(text)` and `numbers` the numbers
     of the text, if the caller has them."""
     low = fold(text) if folded is None else folded
     lexicon = _lexicon()
     found = find_numbers(text, folded=low) if numbers is None else numbers
-    trails = any(word in low for word in lexicon.after)
+    trails = bool(openers(low)["hedge"])
     return [_quantity(lexicon, low, number, trails) for number in found]
 
 
