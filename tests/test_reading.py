@@ -10,8 +10,8 @@ from monitor.reading import parse_appeared, spell_appeared, understand
 from monitor.types import Article, Period
 
 LENDERS = (
-    "Hội thảo của ngân hàng dẫn số liệu năm 2023: 412 vụ lừa đảo chiếm đoạt tài sản, thiệt hại 91 tỷ đồng, khởi tố 120 vụ, "
-    "168 bị can; trộm cắp 88 vụ, cướp giật 12 vụ, cho vay lãi nặng 31 vụ."
+    "Hội thảo của ngân hàng dẫn số liệu năm 2023: 412 vụ lừa đảo chiếm đoạt tài sản, thiệt hại 91 tỷ đồng, "
+    "khởi tố 120 vụ, 168 bị can; trộm cắp 88 vụ, cướp giật 12 vụ, cho vay lãi nặng 31 vụ."
 )
 MATCH = "Đội tuyển Công an tỉnh thắng 3-1 trong trận chung kết, ghi 12 bàn sau 5 trận, trước 4.000 khán giả."
 
