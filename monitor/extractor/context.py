@@ -44,6 +44,8 @@ class Context:
     listed: set[str] = field(default_factory=set)
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
+    #: It says what was aimed at and what was reached.
+    aims: bool = False
     #: The article reports of courts or of the procuracy.
     justice: bool = False
     #: Another statement begins within a sentence somewhere in the text.

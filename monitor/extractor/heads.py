@@ -21,6 +21,8 @@ from monitor.vietnamese.quantities import Quantity
 
 #: Verbs side by side with nothing but these between them act as one ("phát hiện, bắt giữ và khởi tố").
 _JOINED: Final = re.compile(r"[\s,]*(?:(?:và|cùng|rồi|để|đã|kịp thời|bị|được|hoặc)\s+)*")
+#: "Tỷ lệ điều tra, làm rõ án: | chỉ tiêu 75%": what follows a colon that goes on with the rate before it.
+_RATED: Final = re.compile(r"\s?(?:chỉ tiêu|mục tiêu|kế hoạch|đạt|\d[\d.,]*\s?%)")
 _RATE_TAGS: Final = {"rate": "rate", "rate_cleared": "clearance_rate", "rate_resolved": "resolution_rate"}
 #: "tăng lần lượt 12% và 15%": one number for each head.
 _IN_TURN: Final = re.compile(r"\s(?:lần lượt|tương ứng)(?!\w)")
@@ -150,7 +152,8 @@ def _sign(walk: Walk, sign: Sign) -> None:
     elif text == ";":
         scope.end_clause()
     elif text == ":":
-        scope.beaten, scope.share, scope.reached, scope.goal, scope.rate = 0, False, False, scope.plan, ""
+        scope.beaten, scope.share, scope.reached, scope.goal = 0, False, False, scope.plan
+        scope.rate = scope.rate if scope.rate and _RATED.match(walk.low, sign.end) else ""
         if walk.brackets or (scope.last is not None and scope.last.start > scope.sign_end):
             scope.sign = 0
     elif text == "=":

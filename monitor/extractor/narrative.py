@@ -113,7 +113,7 @@ def judge(document: Document) -> Sequence[Stance]:
         if stance == "incident" and _TELLS.match(document.folded, sentence.opens, sentence.end):
             tale = sentence.line
         elif stance == "incident":
-            telling = True
+            telling = telling or bool(sentence.quantities or sentence.periods)
         elif stance == "statistic":
             telling, tale, law = False, -1, -1
         elif stance == "law":

@@ -54,6 +54,13 @@ _CAPTION: Final = re.compile(r"ảnh(?<!\wảnh)(?:\s?:| minh họa| tư liệu|
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _NUMBERING: Final = re.compile(r"(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{1,4})|(?P<letter>[a-eđ]))[.)]\s")
+#: How headings begin over what is to be done, and over what has become of it.
+_TASKS: Final = re.compile(
+    r"\W*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?(?:một số |các )?(?:phương hướng|nhiệm vụ|mục tiêu)(?!\w)"
+)
+_REPORTED: Final = re.compile(
+    r"\W*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?(?:kết quả|tiến độ|tình hình|việc)(?: thực hiện)?(?!\w)"
+)
 _FIELD: Final = re.compile(
     r"(?:[-+*•]\s*)?(?:(?:\d{1,2}|[ivx]{1,4}|[a-eđ])[.)]\s+\S|(?:về|trên lĩnh vực|trong lĩnh vực|lĩnh vực|đối với)\s)"
 )
@@ -98,6 +105,8 @@ def _read(document: Document, title: str) -> list[Draft]:
     line = -1
     for index, sentence in enumerate(document.sentences):
         if sentence.line != line:
+            if (context.plan or context.aims) and not _ITEM.match(document.folded, sentence.start):
+                context.plan = context.aims = False
             if not _PARTS.match(document.folded, sentence.start):
                 context.begin_paragraph(item=_is_item(document, sentence))
             line = sentence.line
@@ -184,10 +193,20 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     elif len(context.series) > 1 and not kept and _is_heading(document, sentence):
         ends = context.numbering and _numbering(document, sentence) == context.numbering
         context.heading, context.previous = ("", "") if ends else (context.heading, context.previous)
-    if context.plan and sentence.first and not _ITEM.match(document.folded, sentence.start):
-        context.plan = False
-    if "goal" in tags and "plan" in tags and sentence.end < len(document.text):
-        context.plan = bool(_ITEM.match(document.folded, _next_line(document, sentence.end)))
+    if "plan" in tags or "goal" in tags or document.folded.endswith(":", sentence.start, sentence.end):
+        _open_plan(document, sentence, context)
+
+
+def _open_plan(document: Document, sentence: Sentence, context: Context) -> None:
+    """What a list is of that a sentence opens: "Nhiệm vụ 6 tháng cuối năm:", "Kết quả thực hiện chỉ tiêu:"."""
+    low, end = document.folded, sentence.end
+    if end >= len(low) or not _ITEM.match(low, _next_line(document, end)):
+        return
+    heads = low.endswith(":", sentence.start, end)
+    if heads and _REPORTED.match(low, sentence.start):
+        context.aims = "goal" in sentence.tags
+    elif ("goal" in sentence.tags and "plan" in sentence.tags) or (heads and _TASKS.match(low, sentence.start)):
+        context.plan = True
 
 
 def _is_item(document: Document, sentence: Sentence) -> bool:

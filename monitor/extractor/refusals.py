@@ -68,6 +68,14 @@ _AGES_OPEN: Final = frozenset("-–đt")
 #: What a directive or plan orders is counted in these.
 _ORDERED: Final = frozenset(["area", "event", "team", "thing", "model"])
 #: Work done, which a single sentence may count in words: "sáu buổi tuyên truyền".
+#: "đã đề nghị khen thưởng 5 tập thể" is done.
+_ASKS: Final = re.compile(
+    r"(?<!đã )(?<!theo )(?<!\d )(?<!\w)(?:đề nghị|kiến nghị) (?!khởi tố|truy tố|xử|công nhận|khen|tặng)[^;]*$"
+)
+_SEVERAL: Final = re.compile(
+    r"(?<!gây ra )(?<!thực hiện )(?<!trót lọt )(?<!\w)"
+    r"(?:ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|(?:mười|mươi|chục) \w+) vụ(?! (?:án|việc) (?:này|trên))(?!\w)"
+)
 _WORK: Final = re.compile(r"(?:buổi|lớp|đợt|cuộc|hội nghị) (?:tuyên truyền|tập huấn|phổ biến|ra quân)")
 #: Points of a plan, not of crime.
 _POINTS: Final = re.compile(r" điểm(?! (?:nóng|phức tạp|bán lẻ|đánh bạc|cờ bạc|cá độ|mại dâm|tệ nạn))(?!\w)")
@@ -124,7 +132,7 @@ def _told(document: Document, draft: Draft) -> str:
     one = in_words and draft.value == 1 and draft.start == document.sentences[draft.sentence].opens
     if one and draft.kind in _ONE:
         return "single incident"
-    told_in_words = stance == "plain" and in_words and not _WORK.search(low, draft.start, draft.end + 20)
+    told_in_words = stance == "plain" and in_words and not _summed_up(document, draft)
     if (stance == "incident" or told_in_words) and draft.relation != "target":
         return "single incident"
     if draft.kind in _ONE and _IN_ONE.match(low, draft.end):
@@ -137,7 +145,7 @@ def _told(document: Document, draft: Draft) -> str:
         and (in_words or _OF_PLACES.search(low, max(0, draft.start - _REACH_OF_PLACES), draft.start))
     ):
         return "a place, not a count"
-    if document.directive and draft.kind in _ORDERED and draft.relation == "level":
+    if draft.kind in _ORDERED and draft.relation == "level" and (document.directive or _asked_for(document, draft)):
         return "a plan, not a result"
     if draft.kind in _GIVEN and _given(document, draft):
         return "help given"
@@ -164,6 +172,22 @@ def _does_of_one(low: str, start: int) -> bool:
         if words in near:
             return _ONE_OF.search(near, max(0, case - _ONE_OF_WORDS)) is not None
     return False
+
+
+def _summed_up(document: Document, draft: Draft) -> bool:
+    """Whether a number in words sums something up though nothing else in its sentence does: a change, work done, or
+    several cases and what they did."""
+    low = document.folded
+    if draft.relation != "level" or _WORK.search(low, draft.start, draft.end + 20):
+        return True
+    start = max(document.sentences[draft.sentence].start, low.rfind(";", 0, draft.start))
+    return _SEVERAL.search(low, start, draft.end) is not None
+
+
+def _asked_for(document: Document, draft: Draft) -> bool:
+    """ "Đoàn đề nghị thành phố bố trí cán bộ tại 584 xã": what somebody is asked to do."""
+    low, start = document.folded, document.sentences[draft.sentence].start
+    return low.find("nghị ", start, draft.start) >= 0 and _ASKS.search(low, start, draft.start) is not None
 
 
 def _given(document: Document, draft: Draft) -> bool:

@@ -44,6 +44,8 @@ _ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s)")
 _OF_YEAR: Final = re.compile(
     r"(?: (?!(?:kế|chỉ|dự|so|mục|bằng|như|hơn|của|từ|đến|và) )[^\W\d_]+){0,2} (?P<bracket>\()?(?:trong |vào )?"
 )
+#: What follows "cùng kỳ" where it is the span of figures, not of a comparison.
+_SAID_THEN: Final = re.compile(r"\s?(?::|là|xảy ra|có|chỉ|phát hiện|bắt|ghi nhận)\s")
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
 
 
@@ -114,6 +116,8 @@ class Placer:
         inherited = self._inherited(draft)
         if not sentence.periods:
             return inherited
+        if draft.relation == "level" and (then := self._then(sentence, draft)) is not None:
+            return then
         spans = [m for m in sentence.periods if self._spans(sentence, m, roles)] if sentence.periods else []
         for mention in spans:
             if draft.end <= mention.start < after and (self._directly(draft, mention) or self._year_of(draft, mention)):
@@ -133,6 +137,23 @@ class Placer:
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period
         return self._day(sentence, draft) or inherited
+
+    def _then(self, sentence: Sentence, draft: Draft) -> Period | None:
+        """ "(cùng kỳ xảy ra 2 vụ, chết 1 người)", "cùng kỳ năm 2021 là 45 vụ": figures of the span compared with."""
+        low = self.document.folded
+        for mention in sentence.periods:
+            if mention.kind != "same" or mention.start > draft.start or self.period is None:
+                continue
+            bracket = low.startswith("(", mention.start - 1)
+            opens = (
+                bracket or mention.start - sentence.opens <= 1 or low[mention.start - 2 : mention.start] in (", ", "; ")
+            )
+            if not opens or not _SAID_THEN.match(low, mention.end):
+                continue
+            end = low.find(")" if bracket else ";", mention.end, sentence.end)
+            if draft.start < (end if end >= 0 else sentence.end):
+                return baseline(self.period, mention)
+        return None
 
     def _inherited(self, draft: Draft) -> Period | None:
         return (self.ahead if draft.relation == "target" else None) or self.period

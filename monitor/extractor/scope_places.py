@@ -210,7 +210,8 @@ class Places:
         first = drafts[0].start if drafts else sentence.end
         for ground in self.grounds:
             opens = bool(drafts) or self._opens(sentence, ground, sentence.start)
-            if not opens or ground.start >= first or (drafts and self._left(sentence, ground, drafts[0])):
+            old = low.startswith((" cũ", " (cũ)"), ground.end)
+            if not opens or old or ground.start >= first or (drafts and self._left(sentence, ground, drafts[0])):
                 continue
             if _ASIDE.search(low, max(sentence.start, ground.start - _REACH), ground.start):
                 if sentence.first and self.before_aside is None:

@@ -20,7 +20,7 @@ TAKING: Final = frozenset(["seize", "take_back", "collect"])
 QUIET: Final = frozenset(["treat", "reach"])
 
 #: May stand between a number and the noun that it counts.
-_ONLY_SPACE: Final = re.compile(r"\s*(?:các|số|những|lượt)?\s*")
+_ONLY_SPACE: Final = re.compile(r"\s*(?:các|số|những|lượt)?\s*[\"“‘']?")
 #: How the words begin that say of what offence a case or person is: they go on over commas, "tàng trữ, mua bán …".
 _OFFENCE: Final = re.compile(
     r"\s(?:(?:có |do |liên quan (?:đến )?|về |phạm |vì |thực hiện )*(?:các )?(?:hành vi|tội|hoạt động|tội danh)\s"
@@ -115,9 +115,17 @@ class Walk:
         self.stream: Sequence[Token] = self.sentence.tokens
         self.at = 0
         self.scope = Scope(plan=context.plan)
+        if context.aims:
+            self.scope.goal = self._aims_first()
         self.brackets: list[Scope] = []
         self.drafts: list[Draft] = []
         self.row = self.sentence.row
+
+    def _aims_first(self) -> bool:
+        """ "Ra mắt 2 mô hình mới: đã ra mắt 3 mô hình": whether the sentence names an aim, a colon, and the result."""
+        colon = self.low.find(":", self.sentence.start, self.sentence.end)
+        first = next((number for number in self.sentence.quantities if number.start > self.sentence.start), None)
+        return first is not None and first.start < colon < self.sentence.quantities[-1].start
 
     def after(self, draft: Draft) -> Cue | None:
         """The cue that stands directly after a bare number."""

@@ -9,6 +9,7 @@ from tests.extractor.reading_cases import Case, cases, difference
 
 CORPORA = (
     "constructions", "fields", "reports", "courts_markets", "cities", "indicators", "directions", "carrying", "tables",
+    "aims",
 )  # fmt: skip
 CONSTRUCTIONS = [case for name in CORPORA for case in cases(name)]
 EXAMPLES = [
