@@ -13,7 +13,7 @@ from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.kinds import settle_kind
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.measures import default_measure, settle_measure, settle_unit, subject
+from monitor.extractor.measures import default_measure, pair_accused, settle_measure, settle_unit, subject
 from monitor.extractor.relations import settle_relation
 from monitor.extractor.topics import settle_topic, share_topics
 from monitor.extractor.walk import QUIET, Walk
@@ -60,6 +60,7 @@ def read_sentence(walk: Walk) -> list[Draft]:
             _sign(walk, token)
     if len(walk.drafts) > 1:
         share_topics(walk)
+    pair_accused(walk.drafts)
     return walk.drafts
 
 
@@ -79,7 +80,7 @@ def _quantity(walk: Walk, quantity: Quantity) -> None:
     phrase = walk.phrase(noun)
     settle_measure(walk, draft, phrase)
     if not draft.refused:
-        settle_relation(walk, draft)
+        settle_relation(walk, draft, phrase)
     if not draft.refused:
         settle_topic(walk, draft, phrase)
         settle_unit(walk, draft)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from monitor.codebook import Action, Noun
@@ -59,7 +60,8 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
             draft.rule(f"outcome-{outcome}")
             return
     if draft.kind == "percent":
-        for cue in phrase[:2]:
+        caused = walk.low.startswith(" do ", draft.quantity.end)
+        for cue in phrase[: 0 if caused else 2]:
             counted = cue.entry.noun
             if counted is not None and counted.kind != "refused" and cue.start - draft.quantity.end <= _NEAR_HEAD:
                 draft.noun, draft.measure = counted, default_measure(counted, _over_change(walk))
@@ -90,6 +92,15 @@ def settle_measure(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         settle_sum(walk, draft, action)
     else:
         _settle_count(walk, draft, action)
+
+
+def pair_accused(drafts: Sequence[Draft]) -> None:
+    """ "887 vụ/1.513 bị can": cases with accused are prosecuted, where no verb says what befell them."""
+    for draft, following in pairwise(drafts):
+        near = following.kind == "accused" and following.start - draft.end <= 1
+        if near and draft.measure == "cases" and "default-measure" in draft.rules and not following.refused:
+            draft.measure = "prosecuted_cases"
+            draft.rule("with-accused")
 
 
 def counted_as(walk: Walk, kind: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from monitor.extractor.directions import changes, compared_after
@@ -22,13 +23,17 @@ _CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s
 _LISTED: Final = 60
 #: Counts whose own target is beaten by a percentage of it.
 _PLANNED: Final = frozenset(["areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups"])
+#: Of these a percentage in brackets is a part of all, not a rate of what was done.
+_IN_PARTS: Final = frozenset(["cases", "persons", "prosecuted_persons", "admin_cases", "deaths", "injuries"])
+#: Verbs whose rate is none of cases cleared or reports resolved, whatever stands before.
+_OTHER_WORK: Final = frozenset(["recover", "take_back", "fine", "build", "organise", "award", "recognise", "treat"])
 _RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
 
 
-def settle_relation(walk: Walk, draft: Draft) -> None:
+def settle_relation(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     """Relation, sign, and for a percentage also the measure that it relates to."""
     if draft.kind == "percent":
-        _percent(walk, draft)
+        _percent(walk, draft, phrase)
     else:
         _amount(walk, draft)
 
@@ -61,7 +66,7 @@ def _same_head(walk: Walk, draft: Draft) -> None:
             return
 
 
-def _percent(walk: Walk, draft: Draft) -> None:
+def _percent(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     scope = walk.scope
     last = scope.last
     number = draft.quantity.number
@@ -95,7 +100,7 @@ def _percent(walk: Walk, draft: Draft) -> None:
         draft.rule("margin")
         scope.beaten = 0
     elif changes(walk, draft):
-        _changed_percent(walk, draft)
+        _changed_percent(walk, draft, phrase)
     elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in _OF_COUNTS else ""
@@ -112,10 +117,11 @@ def _percent(walk: Walk, draft: Draft) -> None:
         draft.rule("goal" if scope.goal else "rate")
 
 
-def _changed_percent(walk: Walk, draft: Draft) -> None:
+def _changed_percent(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     scope = walk.scope
     if not draft.measure:
-        if scope.rate or (_of_rate(scope.last) and scope.last is not None and not scope.topics):
+        named = scope.topics or any(cue.entry.topic is not None and cue.entry.topic.rank for cue in phrase)
+        if scope.rate or (_of_rate(scope.last) and scope.last is not None and not named):
             _rate_head(walk, draft)
         else:
             _change_head(walk, draft)
@@ -150,6 +156,8 @@ def _shares_on(walk: Walk, draft: Draft) -> bool:
         return False
     stated = scope.rate or scope.reached or scope.goal or scope.action
     between = walk.low[last.end : draft.start]
+    if draft.noun is not None and draft.noun.kind == "case" and not stated:
+        return True
     listed = "," in between or " và " in between or (";" in between and between.endswith((" là ", " có ", " chiếm ")))
     return not stated and len(between) < _LISTED and listed
 
@@ -177,7 +185,7 @@ def _bare_part(walk: Walk) -> bool:
     last = walk.scope.last
     if last is not None and last.kind == "percent" and last.relation == "share":
         return True
-    counted = last is not None and last.measure in ("cases", "persons") and last.relation == "level"
+    counted = last is not None and last.measure in _IN_PARTS and last.relation == "level"
     if last is not None and last.action in ("resolve", "handle", "receive"):
         return False
     return counted and last is not None and not walk.scope.reached and not walk.scope.rate and not last.of
@@ -239,6 +247,8 @@ def _rate_head(walk: Walk, draft: Draft) -> None:
     scope = walk.scope
     last = scope.last
     rated = next((other for other in reversed(walk.drafts[:-1]) if other.measure in _PARTS), None)
+    if rated is not None and scope.action_end > rated.end and scope.action is not None:
+        rated = None if scope.action.action in _OTHER_WORK else rated
     if scope.rate and scope.rate != "rate":
         draft.measure = scope.rate
     elif _of_rate(last) and last is not None and (scope.beaten or scope.sign or scope.goal):

@@ -35,6 +35,8 @@ _SOCIAL_ORDER: Final = re.compile(_PUBLIC_ORDER.pattern + r"|(?:phạm pháp|t�
 _CASES_CLEARED: Final = re.compile(r"(?:khám phá|làm rõ|phá) (?:các (?:loại )?|các vụ )?án(?!\w)")
 #: What courts judge beside crime.
 _CIVIL: Final = re.compile(r"(?<!\w)(?:dân sự|hành chính|hôn nhân|lao động|kinh doanh|phá sản)(?!\w)")
+#: What the procuracy asks for and objects to.
+_ORDERS: Final = re.compile(r"\s(?:bản )?(?:yêu cầu|kiến nghị|kháng nghị|kết luận|quyết định)(?!\w)")
 #: Fields that give way to another one around them.
 _YIELDING: Final = frozenset(["hi_tech", "serious", "drugs", "traffic"])
 #: Crime that is caught, and does not "happen": a bare "xảy ra 58 vụ" after it goes back to what was counted first.
@@ -95,7 +97,9 @@ def settle_topic(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         draft.measure = "count"
     if (draft.topic == "social_order" and _in_court(walk, draft)) or (draft.topic == "other" and _tried(walk, draft)):
         draft.topic = "crime"
-    if rule == "default" and _needs_field(walk, draft):
+    if draft.topic in ("movement", "other") and _inspects(walk, draft):
+        draft.topic = "crime"
+    elif rule == "default" and _needs_field(walk, draft):
         draft.refused = "no field of work named"
 
 
@@ -116,6 +120,13 @@ def _tried(walk: Walk, draft: Draft) -> bool:
         return False
     of_justice = walk.context.justice and draft.kind in ("case", "accused")
     return of_justice or draft.measure in _OF_COURTS or walk.low[draft.quantity.end : draft.end].endswith("bị cáo")
+
+
+def _inspects(walk: Walk, draft: Draft) -> bool:
+    """Whether the procuracy's own work is counted: "trực tiếp kiểm sát 24 cuộc", "512 yêu cầu điều tra"."""
+    verb = walk.scope.action
+    inspected = draft.kind == "event" and verb is not None and verb.action == "inspect"
+    return walk.context.justice and (inspected or _ORDERS.match(walk.low, draft.quantity.end) is not None)
 
 
 def _needs_field(walk: Walk, draft: Draft) -> bool:
