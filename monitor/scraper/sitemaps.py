@@ -114,8 +114,8 @@ def _elements(body: bytes) -> Iterator[dict[str, str]]:
                     # The element of the address before was not closed.
                     yield fields
                     fields = {}
-                if element.text and name not in fields:
-                    fields[name] = element.text.strip()[:4000]
+                if (text := _text(element)) and name not in fields:
+                    fields[name] = text
             elif name in ("url", "sitemap"):
                 yield fields
                 fields = {}
@@ -124,9 +124,22 @@ def _elements(body: bytes) -> Iterator[dict[str, str]]:
         return
 
 
+# Half a surrogate pair is taken in by the parser, which then cannot give it out.
+
+
 def _local(element: Any) -> str:
-    tag = element.tag
+    try:
+        tag = element.tag
+    except UnicodeDecodeError:
+        return ""
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _text(element: Any) -> str:
+    try:
+        return (element.text or "").strip()[:4000]
+    except UnicodeDecodeError:
+        return ""
 
 
 def _forget(element: Any) -> None:

@@ -40,6 +40,12 @@ def test_what_stands_around_the_root_does_no_harm(around: str) -> None:
     assert len(read(body, kind=None).entries) == 2
 
 
+def test_address_that_is_no_text_costs_no_other() -> None:
+    halves = "<url><loc>https://baotinh.vn/vu-an-&#xD800;-post7.html</loc><x xmlns='&#xD800;'>x</x></url>"
+
+    assert [entry.url[-10:] for entry in read(f"{URLSET}{halves}{page(1)}</urlset>").entries] == ["post1.html"]
+
+
 def test_a_news_sitemap_has_titles_and_times() -> None:
     index = read(
         URLSET
