@@ -182,7 +182,8 @@ def speed(texts: Sequence[str], peers: str | None) -> None:
 
 def peer_times(python: str, texts: Sequence[str]) -> dict[str, Any]:
     """Seconds an article that the peers take, or what kept them from it."""
-    english = [(ENGLISH * 20)[: len(text)] for text in texts]
+    # Whole sentences: a unit cut in two is one that quantulum3 cannot tell without further modules.
+    english = [ENGLISH * round(len(text) / len(ENGLISH)) for text in texts]
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump([list(texts), english], file)
         file.flush()

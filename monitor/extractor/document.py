@@ -190,25 +190,19 @@ def _cut(things: Sequence[_T], spans: Sequence[Span]) -> list[list[_T]]:
     return held
 
 
-def _mask(start: int, end: int, spans: Iterable[Span]) -> bytearray:
-    """One byte for each character from `start` to `end`: whether it lies in one of the spans."""
-    mask = bytearray(end - start)
-    for begin, stop in spans:
-        stop = min(stop, end)
-        mask[begin - start : stop - start] = b"\1" * (stop - begin)
-    return mask
-
-
 def _tokens(low: str, start: int, end: int, quantities: Sequence[Quantity], cues: Sequence[Cue]) -> list[Token]:
-    covered = _mask(start, end, [(quantity.start, quantity.end) for quantity in quantities])
-    found: list[Token] = [cue for cue in cues if not covered[cue.start - start]]
-    found += quantities
-    for match in _SIGN.finditer(low, start, end):
-        begin = match.start()
-        if not covered[begin - start]:
-            found.append(Sign(begin, match.end(), match[0]))
+    found: list[Token] = [*quantities, *cues]
+    found += [Sign(*match.span(), match[0]) for match in _SIGN.finditer(low, start, end)]
     found.sort(key=_START)
-    return found
+    kept: list[Token] = []
+    free = start
+    for token in found:
+        if type(token) is Quantity:
+            free = token.end
+        elif token.start < free:
+            continue
+        kept.append(token)
+    return kept
 
 
 def _opening(low: str, start: int, end: int) -> int:
@@ -258,7 +252,9 @@ def _undated(
     """Quantities apart from those whose number is part of a date or period. `size` is that of the text."""
     free: list[Quantity] = []
     dated: list[Quantity] = []
-    covered = _mask(0, size, periods)
+    covered = bytearray(size)
+    for start, end in periods:
+        covered[start:end] = b"\1" * (end - start)
     for quantity in quantities:
         number = quantity.number
         (free if covered.find(1, number.start, number.end) < 0 else dated).append(quantity)

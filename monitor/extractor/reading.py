@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final
 
 from monitor.codebook import load
@@ -230,7 +230,7 @@ def _main_field(document: Document) -> str:
     )
     if not counts:
         return ""
-    topic, most = counts.most_common(1)[0]
+    topic, most = max(counts.items(), key=itemgetter(1))
     return topic if most > 1 and most * 2 >= counts.total() and topic not in _NO_FIELD else ""
 
 
