@@ -16,6 +16,8 @@ PHRASE_END: Final = re.compile(r"[,;:()\d]")
 _LEVELS: Final = re.compile(
     r"[\s,]*(?:xã|phường|thị trấn|huyện|quận|thị xã|thành phố|thôn|bản|ấp|khu phố|tổ dân phố|buôn|làng)"
 )
+#: Households and nothing said of them, or the people in them.
+_HOUSEHOLDS: Final = re.compile(r" hộ(?: dân)?(?:[,.;]|,? (?:và |với |gồm )?[\d.]+ nhân khẩu)")
 _WHOLE: Final = (
     r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|địa bàn|xã|nay|phường)(?: hiện)? (?:có|gồm|bao gồm)(?: \w+)?"
 )
@@ -59,3 +61,13 @@ def of_territory(document: Document, draft: Draft) -> bool:
         or (cue.entry.topic is not None and not PHRASE_END.search(low, draft.end, cue.start))
         for cue in behind
     )
+
+
+def of_people(document: Document, draft: Draft) -> bool:
+    """ "Thôn có 112 hộ, 460 nhân khẩu": who lives there, no work counted."""
+    if draft.action or draft.relation != "level":
+        return False
+    low, end = document.folded, draft.quantity.end
+    if low.startswith(" nhân khẩu", end):
+        return True
+    return _HOUSEHOLDS.match(low, end) is not None and low.endswith((" có ", " gồm ", " với "), 0, draft.start)

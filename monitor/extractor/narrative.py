@@ -61,7 +61,12 @@ _JUST: Final = re.compile(
     r"vừa (?:(?:cùng|phối hợp)[^,;.]{0,60} )?(?:bị )?"
     r"(?:bắt|phá|triệt phá|khởi tố|tạm giữ|phát hiện|thu giữ|khống chế)(?!\w)"
 )
-_STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _TELLS)))
+#: "Một tài xế 34 tuổi bị phạt …": one person, whatever befell him.
+_ONE_PERSON: Final = re.compile(
+    r"một (?:tài xế|lái xe|nam|nữ|thanh niên|đối tượng|cán bộ|bảo vệ|chủ|học sinh|người|phụ nữ)(?: [^\W\d_]+){0,6}"
+    r" (?:\d\d tuổi|bị (?:phạt|bắt|khởi tố|xử phạt|tước))"
+)
+_STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE, _ONE_PERSON, _TELLS)))
 #: Several cases or rounds of work counted together are no single incident.
 _SEVERAL: Final = re.compile(
     r"\d(?<![.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"

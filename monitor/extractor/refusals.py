@@ -12,13 +12,16 @@ from typing import Final
 from monitor.codebook import flat, load
 from monitor.extractor.document import Document
 from monitor.extractor.draft import Draft
-from monitor.extractor.elsewhere import PHRASE_END, elsewhere, of_territory
+from monitor.extractor.elsewhere import PHRASE_END, elsewhere, of_people, of_territory
 from monitor.vietnamese.openers import add_openers
 from monitor.vietnamese.text import LastWords, either, fold
 
 #: Reasons that give way to a better one.
 _OPEN: Final = frozenset(["", "no field of work named", "money without a meaning"])
 _AVERAGE: Final = "an average"
+_MEANT: Final = "means, not results"
+#: Reasons that hold for what stands directly beside.
+_SHARED: Final = frozenset([_MEANT, "who attends"])
 _AVERAGES: Final = ("mỗi", "bình quân", "trung bình")
 add_openers("average", lambda: _AVERAGES)
 #: Words before a number that may tell that it is none.
@@ -38,7 +41,9 @@ _TOGETHER: Final = 40
 _ROUND_PART: Final = Decimal(10)
 _OF_ALL: Final = re.compile(r" (?:tổng|số)(?!\w)")
 #: Reasons that hold even where the number counts something, and those that hold for sums and rates.
-_ALWAYS: Final = frozenset(["per each", "how something is divided", "asked, not counted", "an example of a price"])
+_ALWAYS: Final = frozenset(
+    ["per each", "how something is divided", "asked, not counted", "an example of a price", "who attends"]
+)
 _MEASURED: Final = frozenset(["percent", "VND", "kg"])
 #: What is given as help is counted in these.
 _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
@@ -46,7 +51,7 @@ _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
 _OF_PLACES: Final = re.compile(
     r"(?<!\w)(?:công an|của|các|cả|đứng đầu|lãnh đạo|đại diện|ubnd|chủ tịch|bí thư|chính quyền|nhân dân|người dân"
     r"|bà con|giữa|từ|với sự tham gia của"
-    r"|tổ hòa giải|tổ tự quản|tổ bảo vệ|ban quản lý|ban điều hành|cán bộ|trưởng)\s$"
+    r"|tổ hòa giải|tổ tự quản|tổ bảo vệ|ban quản lý|ban điều hành|cán bộ|trưởng|phụ trách)\s$"
 )
 _REACH_OF_PLACES: Final = 22
 #: "sau vụ cháy phòng trà làm 6 người chết": what one case did.
@@ -114,8 +119,14 @@ def refuse(document: Document, draft: Draft) -> None:
 
 
 def refuse_together(document: Document, drafts: Sequence[Draft]) -> None:
-    """ "Bình quân mỗi ngày xảy ra 38 vụ, 20 người chết": what is coordinated with an average is one."""
+    """ "Bình quân mỗi ngày xảy ra 38 vụ, 20 người chết": what is coordinated with an average is one; vehicles with
+    those that are means are too."""
     for draft, following in pairwise(drafts):
+        if draft.refused in _SHARED and not following.refused and following.start - draft.end <= len(" và "):
+            following.refused = draft.refused
+        elif draft.refused == "counts no statistic" and following.kind == "item" and not following.action:
+            beside = following.start - draft.end <= len(" và ")
+            following.refused = _MEANT if beside else following.refused
         if draft.refused != _AVERAGE or following.refused:
             continue
         between = document.folded[draft.end : following.start]
@@ -154,8 +165,10 @@ def _told(document: Document, draft: Draft) -> str:
     if draft.kind in _SHOWN and (
         _MEANS.search(low, max(0, draft.start - _REACH_OF_MEANS), draft.start) or _PARADE.match(low, draft.end)
     ):
-        return "means, not results"
-    if draft.kind == "area" and of_territory(document, draft):
+        return _MEANT
+    if (draft.kind == "area" and of_territory(document, draft)) or (
+        draft.kind in ("reach", "person") and of_people(document, draft)
+    ):
         return "what a territory consists of"
     if "elsewhere" in document.sentences[draft.sentence].tags and elsewhere(document, draft):
         return "another field of life"
@@ -199,7 +212,9 @@ def _given(document: Document, draft: Draft) -> bool:
     start = max(sentence.start, clause)
     given = [c.start for c in sentence.cues if "charity" in c.entry.tags and start <= c.start < draft.start]
     return bool(given) and not any(
-        c.entry.action and c.start > given[-1] for c in sentence.cues if c.start < draft.start
+        c.entry.action is not None and c.entry.action.action != "worth" and c.start > given[-1]
+        for c in sentence.cues
+        if c.start < draft.start
     )
 
 
