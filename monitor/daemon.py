@@ -15,6 +15,7 @@ import structlog
 from monitor import VERSION, app, decide, systemd
 from monitor.catalogue import Catalogue, read_catalogue
 from monitor.digests import compose_and_save
+from monitor.drifting import tell_drift
 from monitor.errors import MonitorError
 from monitor.health import alarms, coverage
 from monitor.notifier.notices import complaints, tell_operator
@@ -187,6 +188,7 @@ class Daemon:
         scheduler.every(ALARM_EVERY, "alarm", self.alarm)
         scheduler.every(WEIGH_EVERY, "weigh", self._service.pipeline.weigh_polls)
         scheduler.at("30 3 * * *", "prune", self.prune)
+        scheduler.at("0 4 * * *", "drift", partial(tell_drift, self._service))
         for subscription in self._subscriptions.digests:
             if subscription.schedule != AT_ONCE:
                 scheduler.at(subscription.schedule, f"digest {subscription.name}", partial(self.digest, subscription))

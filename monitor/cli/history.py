@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,7 +27,6 @@ from monitor.cli.tables import (
 if TYPE_CHECKING:
     from monitor.facts import Line
     from monitor.quality import Quality
-    from monitor.store import Store
 
 
 @app.command()
@@ -89,13 +88,15 @@ def quality(
 
     Example: [bold]monitor quality[/bold]
     """
+    from monitor.app import clock
+    from monitor.drifting import drifted
     from monitor.quality import Score, Share
     from monitor.quality import quality as measure
 
     with the_store() as store:
         found = measure(store.decisions(), share, enough)
         counts = store.article_counts()
-        alarms = _drift(store)
+        alarms = [f"{printable(source)}: {detail}" for source, detail in drifted(store, clock()).items()]
         looked, lost = store.glance_outcomes()
     # What a glance at the title dropped and the sample fetched all the same: was it right to drop it?
     scores = (*found.scores, Score("glance", "dropped", Share(looked - lost, looked), None))
@@ -127,22 +128,6 @@ def _below(found: Quality, counts: dict[bool, int], alarms: list[str]) -> None:
         out.print(alarm, style="yellow", markup=False)
     if not alarms:
         out.print("No source's share of kept articles has broken with its past.")
-
-
-def _drift(store: Store) -> list[str]:
-    from monitor.app import clock
-    from monitor.classifier.drift import MOST_WEEKS, Week, drift
-
-    weeks: dict[str, list[Week]] = {}
-    for one in store.kept_shares(clock() - timedelta(weeks=MOST_WEEKS + 2)):
-        weeks.setdefault(one.source, []).append(Week(one.week, one.read, one.kept))
-    found = [(source, drift(past)) for source, past in sorted(weeks.items())]
-    return [
-        f"{printable(source)}: kept {alarm.share:.0%} of {alarm.week.seen} articles in the week of {alarm.week.start}, "
-        f"usually {alarm.usual:.0%}"
-        for source, alarm in found
-        if alarm is not None
-    ]
 
 
 @app.command()
