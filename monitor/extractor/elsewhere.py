@@ -19,7 +19,8 @@ _LEVELS: Final = re.compile(
 #: Households and nothing said of them, or the people in them.
 _HOUSEHOLDS: Final = re.compile(r" hộ(?: dân)?(?:[,.;]|,? (?:và |với |gồm )?[\d.]+ nhân khẩu)")
 _WHOLE: Final = (
-    r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|địa bàn|xã|nay|phường)(?: hiện)? (?:có|gồm|bao gồm)(?: \w+)?"
+    r"(?<!\w)(?:tỉnh|thành phố|huyện|quận|thị xã|địa bàn|xã|nay|phường|sáp nhập|hợp nhất)(?:,? hiện)?"
+    r" (?:có|còn|gồm|bao gồm)(?: \w+)?"
 )
 _CONSISTS: Final = re.compile(rf"{_WHOLE} $|{_WHOLE} \d[^;.:]*$")
 

@@ -17,8 +17,9 @@ _BODY: Final = r"(?:(?:lực lượng|công an|ca|biên phòng|bđbp|bộ đội
 _JOINS: Final = re.compile(rf"\s?(?:,|;|,? và|,? cùng|-|–|/)\s?{_BODY}")
 #: A place named in passing: a neighbour, a partner, the way that goods or people took.
 _PASSING: Final = re.compile(
-    rf"(?<!\w)(?:giáp(?: ranh)?(?: với| giữa)?|phối hợp(?: chặt chẽ)?(?: với| cùng)?|so với|từ|sang|về|đến|qua"
-    rf"|tuyến(?: [^\s,;.]+){{1,4}} ?[-–]|tuyến|theo mô hình|quê|gốc|ngoài|bên ngoài|giáp biên) {_BODY}$"
+    rf"(?<!\w)(?:giáp(?: ranh)?(?: với| giữa)?|phối hợp(?: chặt chẽ)?(?: với| cùng)?|so với|sang|về|đến|qua"
+    rf"|(?<!tin )(?<!liệu )(?<!cáo )từ|tuyến(?: [^\s,;.]+){{1,4}} ?[-–]|tuyến|theo mô hình"
+    rf"|quê|gốc|ngoài|bên ngoài|giáp biên) {_BODY}$"
 )
 #: "một trong những tỉnh đầu tiên trong cả nước", "nhiều nơi trong cả nước": the country only measures a place.
 _RANKED: Final = re.compile(

@@ -234,6 +234,8 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     for tag, rate in _RATE_TAGS.items():
         if tag in tags:
             scope.rate, scope.head, scope.head_old = rate, "", False
+            if walk.low.find("đạt", cue.start, cue.end) >= 0:
+                scope.sign = 0
 
 
 def _outcome_tags(walk: Walk, cue: Cue) -> None:

@@ -50,7 +50,7 @@ _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
 #: "công an 22 xã", "người đứng đầu 82 xã": here the units only say where.
 _OF_PLACES: Final = re.compile(
     r"(?<!\w)(?:công an|của|các|cả|đứng đầu|lãnh đạo|đại diện|ubnd|chủ tịch|bí thư|chính quyền|nhân dân|người dân"
-    r"|bà con|giữa|từ|với sự tham gia của"
+    r"|bà con|địa bàn|giữa|từ|với sự tham gia của"
     r"|tổ hòa giải|tổ tự quản|tổ bảo vệ|ban quản lý|ban điều hành|cán bộ|trưởng|phụ trách)\s$"
 )
 _REACH_OF_PLACES: Final = 22
@@ -150,11 +150,7 @@ def _told(document: Document, draft: Draft) -> str:
         return "single incident"
     if stance == "law":
         return "penalty in law"
-    if (
-        draft.kind == "area"
-        and draft.of is None
-        and (in_words or _OF_PLACES.search(low, max(0, draft.start - _REACH_OF_PLACES), draft.start))
-    ):
+    if draft.kind == "area" and draft.of is None and (in_words or _of_places(document, draft)):
         return "a place, not a count"
     if draft.kind in _ORDERED and draft.relation == "level" and (document.directive or _asked_for(document, draft)):
         return "a plan, not a result"
@@ -185,6 +181,14 @@ def _does_of_one(low: str, start: int) -> bool:
         if words in near:
             return _ONE_OF.search(near, max(0, case - _ONE_OF_WORDS)) is not None
     return False
+
+
+def _of_places(document: Document, draft: Draft) -> bool:
+    """Whether units only say where: "công an 22 xã", "trên địa bàn 3 huyện", "2 huyện Mường Lát, Quan Hóa"."""
+    if _OF_PLACES.search(document.folded, max(0, draft.start - _REACH_OF_PLACES), draft.start):
+        return True
+    named = (place for place in document.sentences[draft.sentence].places if place.role == "place")
+    return any(place.start <= draft.end + 1 < place.end for place in named)
 
 
 def _summed_up(document: Document, draft: Draft) -> bool:

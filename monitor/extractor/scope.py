@@ -12,7 +12,7 @@ from monitor.extractor.draft import Draft
 from monitor.extractor.scope_places import Places
 from monitor.types import Period
 from monitor.vietnamese.periods import PeriodMention, article_period, baseline, find_periods
-from monitor.vietnamese.spans import length_in_months
+from monitor.vietnamese.spans import in_year, length_in_months
 from monitor.vietnamese.text import nfc
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
@@ -129,7 +129,7 @@ class Placer:
         for mention in reversed(spans):
             if mention.start < draft.start and not self._shut(mention, draft):
                 if mention.period is not None or (nearest and mention.kind in _OWN_SPAN):
-                    return mention.period
+                    return self._of_column(mention) if mention.rule == "column" else mention.period
                 nearest = False
         if not nearest:
             return inherited
@@ -137,6 +137,13 @@ class Placer:
         if behind is not None and (self.period is None or not self._begins(sentence, behind, after)):
             return behind.period
         return self._day(sentence, draft) or inherited
+
+    def _of_column(self, mention: PeriodMention) -> Period | None:
+        """The year that heads a column of a table: the span spoken of, in that year."""
+        spoken = self.period
+        if spoken is None or mention.year is None or spoken.start.year != spoken.end.year:
+            return mention.period
+        return in_year(spoken, mention.year)
 
     def _then(self, sentence: Sentence, draft: Draft) -> Period | None:
         """ "(cùng kỳ xảy ra 2 vụ, chết 1 người)", "cùng kỳ năm 2021 là 45 vụ": figures of the span compared with."""

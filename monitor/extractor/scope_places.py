@@ -155,6 +155,8 @@ class Places:
             self.before_aside = None
         if self.before_list is not None and sentence.first and not self._listed(sentence):
             self.current, self.before_list = self.before_list[0], None
+        elif self.before_list is not None and sentence.row:
+            self.current = self.before_list[0]
         self.grounds = grounds(self.document, sentence, drafts, self.own) if sentence.places else ()
         self.turns = (
             in_turn(self.document, sentence, self.grounds, drafts)

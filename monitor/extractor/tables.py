@@ -17,8 +17,8 @@ from monitor.vietnamese.spans import year
 from monitor.vietnamese.text import Span
 
 _BAR: Final = re.compile(r"[|\t]")
-#: What a column of running numbers is called.
-_RUNNING: Final = frozenset(["stt", "tt", "số tt", "#"])
+#: What columns are called that count nothing: running numbers, ranks, points.
+_RUNNING: Final = frozenset(["stt", "tt", "số tt", "#", "điểm", "số điểm", "tổng điểm", "xếp hạng", "hạng", "ghi chú"])
 #: The unit of a column: "Số tiền (triệu đồng)".
 _UNIT: Final = re.compile(r"\((?:đvt:? )?([^()]+)\)")
 _FIRST_YEAR: Final = 1990
@@ -139,7 +139,7 @@ def _fill(sentence: Sentence, cells: Sequence[Span], header: Sequence[_Column], 
             before += [_at(number.start, cue.entry) for cue in column.cues if cue.entry.action and not cue.entry.noun]
         if column.year is not None:
             span = year(column.year)
-            periods.append(PeriodMention(number.start - 1, number.start, "year", "period", span, "year", None))
+            periods.append(PeriodMention(number.start - 1, number.start, "year", "period", span, "column", column.year))
     tokens = [token for token in sentence.tokens if not isinstance(token, Quantity)]
     sentence.quantities = quantities
     sentence.tokens = sorted([*before, *tokens, *quantities, *after], key=lambda token: token.start)

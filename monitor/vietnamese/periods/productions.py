@@ -326,6 +326,8 @@ def _phase(r: Reading, p: Phrase) -> Found | None:
     before = r.low[max(0, p.start - 60) : p.start]
     if p.what == "phase" and p.fields and r.low[p.start].isdigit() and _OFFICE.search(before):
         return "phase", "event", Period(date(first, 1, 1), date(last, 12, 31))
+    if before.endswith("năm học "):
+        return "last", "period", None
     unfinished = r.latest is not None and last > r.latest.year
     return "phase", "plan" if unfinished else "period", Period(date(first, 1, 1), date(last, 12, 31))
 
