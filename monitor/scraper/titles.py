@@ -68,7 +68,7 @@ def read_title(tree: Tree, stated: list[tuple[str, str]], url: str, site: str, s
     for rule, title in stated:
         if len(fold(title)) >= _LEAST and fold(title) != fold(site):
             return Title(title, rule, None)
-    for box, text in headings:
+    for box, text in sorted(headings, key=lambda item: _unlikely(tree, item[0])):
         if len(fold(text)) >= _LEAST:
             return Title(text, box.tag, box)
     return Title(stated[0][1], stated[0][0], None) if stated else Title("", "", None)
@@ -138,6 +138,13 @@ def _headings(tree: Tree, boxes: Iterator[Box]) -> list[tuple[Box, str]]:
                 break
     found.sort(key=lambda item: _RANKS.get(item[0].tag, 3))
     return found
+
+
+def _unlikely(tree: Tree, box: Box) -> tuple[bool, int, bool]:
+    """Puts last what is there for screen readers only, and of headings of one rank those that are links, as paths."""
+    lines = tree.lines[box.first : box.last]
+    linked = 2 * sum(line.links for line in lines) > sum(len(line.original) for line in lines)
+    return "sr-only" in box.name, _RANKS.get(box.tag, len(_RANKS)), linked
 
 
 def agree(shown: str, stated: str) -> bool:
