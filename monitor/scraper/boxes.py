@@ -32,6 +32,7 @@ INLINE: Final = frozenset((
     "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "img", "o:p", "st1:place", "custom-link",
 ))  # fmt: skip
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_ARTICLE: Final = frozenset(("article",))
 #: Frames of a page that lie less deep stay outside the tree, unless they hold its headline.
 _OUTERMOST: Final = 4
 # What an element does to the line in which it stands. Those after _BREAK hold others, those after _LINK end the line;
@@ -246,7 +247,7 @@ def read_boxes(root: LexborNode) -> Tree:
                 _end_line(lines, pieces, block)
                 pieces = []
             child = node.first_child
-            if child is not None and (kind != _FRAME or _tells(node, len(around))):
+            if child is not None and (kind != _FRAME or _tells(node, box, len(around))):
                 around.append((node, kind, box, block, linked))
                 if len(around) < MAX_DEPTH:
                     box = _open(tag, node.attributes, box, len(lines))
@@ -290,9 +291,9 @@ def read_boxes(root: LexborNode) -> Tree:
     return tree
 
 
-def _tells(frame: LexborNode, depth: int) -> bool:
+def _tells(frame: LexborNode, around: Box, depth: int) -> bool:
     """False for an outermost frame of the page that does not hold its headline."""
-    return depth >= _OUTERMOST or frame.css_first("h1") is not None
+    return depth >= _OUTERMOST or around.within(_ARTICLE) is not None or frame.css_first("h1") is not None
 
 
 def _end_line(lines: list[Line], pieces: list[Piece], block: Box) -> None:

@@ -147,8 +147,8 @@ def _twin(tree: Tree, box: Box, container: Box) -> bool:
     """A box named exactly as the container, in the same article, for pages that cut a long story into parts."""
     if box is container or not mark(box.name).content or box.within(_ARTICLE) is not container.within(_ARTICLE):
         return False
-    between = range(min(box.last, container.last), max(box.first, container.first))
-    if any(tree.lines[number].box.tag == "h1" for number in between):
+    between = tree.lines[min(box.last, container.last) : max(box.first, container.first)]
+    if any(line.box.tag == "h1" for line in between):
         return False
     return _goes_on(tree, box, container, 1)
 

@@ -20,6 +20,7 @@ from monitor.scraper.titles import fold
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 #: What an author writes with: a doubtful name says nothing on these unless they are full of links.
 _WRITTEN: Final = frozenset(("ul", "ol", "li", "dl", "p", "blockquote", "table", "h2", "h3", "h4"))
+_SUBHEADS: Final = frozenset(("h2", "h3", "h4"))
 #: Names of boxes that hold a picture and its caption.
 _PICTURED: Final = frozenset(("image", "images", "photo", "photos", "picture", "media", "thumb"))
 #: A doubtful name says nothing on words in a line or rows of a table.
@@ -132,12 +133,16 @@ def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
         return f"named {said.furniture}"
     if said.doubtful and share < 0.1 and said.content < 2 and box.tag not in _UNDOUBTED:
         lines = [line for line in tree.lines[box.first : box.last] if not line.cut]
-        if any(running_text(line) > 60 for line in lines) or (box.tag in _WRITTEN and not _linked(lines)):
+        if any(running_text(line) > 60 for line in lines) or (_written(box, lines) and not _linked(lines)):
             return ""
         if said.doubtful in _PICTURED and box.pictured:
             return "caption"
         return f"named {said.doubtful}, no paragraph in it"
     return ""
+
+
+def _written(box: Box, lines: list[Line]) -> bool:
+    return box.tag in _WRITTEN or all(line.box.tag in _SUBHEADS for line in lines)
 
 
 def _linked(lines: list[Line]) -> bool:
