@@ -145,12 +145,18 @@ def find_siblings(tree: Tree, container: Box) -> list[Box]:
 
 def _twin(tree: Tree, box: Box, container: Box) -> bool:
     """A box named exactly as the container, in the same article, for pages that cut a long story into parts."""
+    classes = container.classes
     if box is container or not mark(box.name).content or box.within(_ARTICLE) is not container.within(_ARTICLE):
         return False
     between = tree.lines[min(box.last, container.last) : max(box.first, container.first)]
     if any(line.box.tag == "h1" for line in between):
         return False
-    return _goes_on(tree, box, container, 1)
+    headed = any(line.box.tag in HEADINGS and not line.cut and not _in_twin(line, classes) for line in between)
+    return _goes_on(tree, box, container, 1 if headed else 0)
+
+
+def _in_twin(line: Line, classes: str) -> bool:
+    return any(box.classes == classes for box in line.box.near(4))
 
 
 def _goes_on(tree: Tree, box: Box, current: Box, level: int) -> bool:
