@@ -28,6 +28,7 @@ _TEMPLATE: Final = re.compile(r"\{\{.{0,200}?\}\}|^\$\{.{0,100}\}$|^<%.{0,100}%>
 _WEB_ADDRESS: Final = re.compile(
     r"^(?:https?://|www\.)\S+$|^[a-z0-9.\-]+\.(?:vn|com|net|org)(?:\.vn)?/?$", re.IGNORECASE
 )
+_MAIL: Final = re.compile(r"^\W*(?:e-?mail\W+)?[\w.+\-]+@[\w.\-]+\.[a-z]{2,}\W*$", re.IGNORECASE)
 #: Day, year and clock in any language.
 _STAMP: Final = re.compile(r"\b\d{1,2}\b.{1,25}\b(?:19|20)\d\d\b.{1,12}\b\d{1,2}[:h]\d{2}\b")
 #: What a line with a date of publication is made of.
@@ -140,7 +141,7 @@ def _alone(line: Line, *, closing: bool) -> str:
     if len(text) <= 60:
         if line.inner.tag == "time" and all(box.tag == "time" for said, box, _ in line.pieces if said.strip()):
             return "time"
-        if bare(text) in _lists().lines:
+        if bare(text) in _lists().lines or ("@" in text and _MAIL.match(text)):
             return "button"
         if _COUNTER.match(text):
             return "counter"

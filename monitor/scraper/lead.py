@@ -13,7 +13,8 @@ _NAMES: Final = frozenset((
     "sapo", "lead", "lede", "desc", "description", "summary", "chapeau", "standfirst", "dek", "deck", "subtitle",
     "subtitles", "subheadline", "subhead", "intro", "excerpt", "abstract", "phead", "tomtat", "trichyeu",
     "introtext", "introduction", "headnote", "subheading", "brief", "chappeau", "chapo", "des", "mota", "trich",
-    "hometext", "shortcontent",
+    "hometext", "shortcontent", "announce", "anons", "spot", "ingress", "vorspann", "entradilla", "bajada", "copete",
+    "sommario", "occhiello", "perex", "zajawka",
 ))  # fmt: skip
 _SAYS: Final = frozenset(("data-slot", "data-role", "data-field", "itemprop"))
 _SHORT: Final = 40
