@@ -29,6 +29,9 @@ _WEB_ADDRESS: Final = re.compile(
     r"^(?:https?://|www\.)\S+$|^[a-z0-9.\-]+\.(?:vn|com|net|org)(?:\.vn)?/?$", re.IGNORECASE
 )
 _MAIL: Final = re.compile(r"^\W*(?:e-?mail\W+)?[\w.+\-]+@[\w.\-]+\.[a-z]{2,}\W*$", re.IGNORECASE)
+_SERVICES: Final = re.compile(r"\b(?:google\s+(?:news|nieuws)|telegram|whatsapp|viber)\b", re.IGNORECASE)
+_MAX_CHANNEL: Final = 40
+_MAX_INVITATION: Final = 140
 #: Day, year and clock in any language.
 _STAMP: Final = re.compile(r"\b\d{1,2}\b.{1,25}\b(?:19|20)\d\d\b.{1,12}\b\d{1,2}[:h]\d{2}\b")
 #: What a line with a date of publication is made of.
@@ -149,9 +152,15 @@ def _alone(line: Line, *, closing: bool) -> str:
         return "template"
     if line.link_share > 0.4 or (closing and line.box.tag != "li"):
         said = text.lower().lstrip(" *•-–>»►▶|[(")
-        if said.startswith(_lists().openings):
+        if said.startswith(_lists().openings) or (closing and _invites(line)):
             return "notice"
     return ""
+
+
+def _invites(line: Line) -> bool:
+    """True for a short line that links to the outlet's channel elsewhere by the name of the service."""
+    linked = " ".join([text for text, _, link in line.pieces if link])
+    return 0 < len(linked) <= _MAX_CHANNEL and len(line.text) <= _MAX_INVITATION and bool(_SERVICES.search(linked))
 
 
 def _cut_pointers(lines: list[Line]) -> None:
