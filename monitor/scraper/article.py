@@ -226,7 +226,9 @@ def _writers(tree: Tree, metadata: Metadata, heading: int, body: tuple[int, int]
         for name, organisation in people(metadata.article.get("author"))
         if not organisation
     )
-    if shown and not set(shown) < set(stated):
+    # Vietnamese pages state one of several writers; elsewhere what is shown beyond those stated is no name.
+    beyond = set(stated) < set(shown) and metadata.language.lower()[:2] not in ("", "vi")
+    if shown and not set(shown) < set(stated) and not (stated and beyond):
         return _Writers(shown, "shown", credit)
     if stated:
         return _Writers(stated, "JSON-LD", credit)

@@ -32,6 +32,7 @@ _EDGES: Final = " \t\n:-–—()[]<>\"“”'•·|,;"
 _SOURCE_ADDRESS: Final = re.compile(
     r"^\W*(?:theo|nguồn|source)\s*:?\s*https?://(?P<host>[^/\s]{4,80})\S*$", re.IGNORECASE
 )
+_ROLES: Final = frozenset(("phóng viên", "cộng tác viên", "biên tập viên", "nhà báo", "pv", "ctv", "btv"))
 _MAX_BYLINE: Final = 120
 _MAX_CREDIT: Final = 80
 #: A text is not looked at from here on, even where half of it may be blanks.
@@ -185,8 +186,17 @@ def shown(line: Line, boxes: set[Box], outlet: str) -> tuple[str, ...]:
     """The people named by the parts of a line that stand in one of the elements of authors."""
     if len(line.original) > _MAX_BYLINE:
         return ()
-    text = " ".join([text for text, box, _ in line.whole if box.beside(boxes)])
+    said = [text for text, box, _ in line.whole if box.beside(boxes)]
+    if len(said) > 1:
+        said = [text for text in said if not _is_role(text)]
+    text = " ".join(said)
     return names(text, outlet=outlet) or names(_BEFORE_DIGITS.sub("", text), outlet=outlet) if text else ()
+
+
+def _is_role(text: str) -> bool:
+    """True for what stands in an element of its own beside a name: "Phóng viên", "Reporter", "By"."""
+    lower = compose(text.lower()).strip(_EDGES)
+    return lower in _words().buttons or lower in _ROLES
 
 
 def signed(line: Line, outlet: str) -> tuple[str, ...]:
