@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from monitor.scraper import authors, containers, content, fallback, lead, tables
 from monitor.scraper.address import absolute
-from monitor.scraper.boxes import Box, Line, Tree, read_boxes
+from monitor.scraper.boxes import Box, Line, Tree
 from monitor.scraper.encodings import Decoded, decode
 from monitor.scraper.letters import compose, utf8
 from monitor.scraper.limits import bounded
@@ -22,6 +22,7 @@ from monitor.scraper.region import find_region
 from monitor.scraper.selectors import Chosen, Selectors, choose
 from monitor.scraper.sites import reader_for
 from monitor.scraper.titles import Title, fold, read_title, stated_titles
+from monitor.scraper.walk import read_boxes
 from monitor.types import Article, Cut
 
 #: A text shorter than this sends the reader back over the whole page.

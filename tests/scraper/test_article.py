@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.scraper import boxes, read_article
+from monitor.scraper import read_article, walk
 from monitor.types import Article
 
 URL = "https://bao.vn/bai-viet.html"
@@ -63,7 +63,7 @@ def test_any_address_will_do(url: str) -> None:
 
 
 def test_a_page_longer_than_the_bound_is_read_up_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boxes, "MAX_NODES", 200)
+    monkeypatch.setattr(walk, "MAX_NODES", 200)
     article = read_article(f"<p>{SENTENCE}</p>" * 1_000, URL)
     assert 50 <= len(article.paragraphs) <= 200
     assert "end of page" in article.missing

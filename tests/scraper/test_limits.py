@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.scraper import read_article
-from monitor.scraper.boxes import MAX_TEXT
 from monitor.scraper.limits import MAX_NESTING, MAX_TAGS, bounded
+from monitor.scraper.walk import MAX_TEXT
 
 STORY = "".join(
     f"<p>Đoạn {n}: lực lượng chức năng đã tuyên truyền cho {n}00 hộ dân trên địa bàn xã.</p>" for n in range(5)
