@@ -114,6 +114,7 @@ def _read(root: LexborNode | None, page: _Page) -> Article:
         selected=page.selected("date"), fetched_at=page.fetched_at, known=page.known_dates,
     )  # fmt: skip
     writers = _writers(tree, metadata, heading, body, lines)
+    authors.cut_names(lines, writers.names)
     lines = [line for line in lines if not line.cut or line in opening]
     text, place = _text(tables.paragraphs(lines, data), page)
     author = ", ".join(writers.names)

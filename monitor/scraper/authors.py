@@ -238,6 +238,14 @@ def cut_closing(lines: list[Line], outlet: str) -> tuple[tuple[str, ...], str]:
     return tuple(dict.fromkeys(people)), credited
 
 
+def cut_names(lines: list[Line], writers: tuple[str, ...]) -> None:
+    """Cut the lines with nothing but the name of a writer, as stand over each part of a text that goes on."""
+    said = {name.lower() for name in writers}
+    for line in lines:
+        if said and len(line.text) <= _MAX_CREDIT and line.text.strip(_EDGES).lower() in said:
+            line.cut = "byline"
+
+
 def _closes(line: Line, read: Byline) -> bool:
     """A byline has a label, is set apart in type or place, or names people by two words or initials."""
     if labelled(line.text):
