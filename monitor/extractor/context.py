@@ -28,6 +28,8 @@ class Context:
     previous: str = ""
     #: Topic of the last number, which a bare change goes on with even where a sentence went through many fields.
     trailing: str = ""
+    #: Topic of the cases that it counted last, which further cases are of.
+    cases: str = ""
     #: Topic of the first number of the sentence before.
     opened: str = ""
     #: The article has named crime against public order: bare cases of the police are of it from then on.
@@ -72,6 +74,6 @@ class Context:
             self.listed |= self.fields
             self.previous = self.lead if self.lead and (item or len(self.listed) > 1) else self.previous
         self.listing = item
-        self.paragraph, self.counted, self.trailing = "", "", ""
+        self.paragraph = self.counted = self.trailing = self.cases = ""
         self.fields.clear()
         self.measures = {}

@@ -174,10 +174,20 @@ def _cue(walk: Walk, cue: Cue, counted: bool) -> None:
     if tags and not tags.isdisjoint(_RELATING):
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
-    amount = entry.amount and entry.noun is not None and tags.isdisjoint(_OUTCOMES)
-    if amount and entry.noun is not None and walk.low.startswith(("số ", "lượng "), cue.start):
-        _name_head(walk, cue, default_measure(entry.noun, scope.action))
+    if entry.noun is None or not tags.isdisjoint(_OUTCOMES):
+        return
+    if (entry.amount and walk.low.startswith(("số ", "lượng "), cue.start)) or (not counted and _names_on(walk, cue)):
+        governs = scope.last is None or scope.last.kind != "percent" or scope.action_end > scope.last.end
+        _name_head(walk, cue, default_measure(entry.noun, scope.action if governs else None))
         scope.head_noun = entry.noun
+
+
+def _names_on(walk: Walk, cue: Cue) -> bool:
+    """ "Số vụ và | đối tượng khởi tố tăng lần lượt …": a second head after the first."""
+    if len(walk.scope.heads) != 1 or not walk.low.endswith(" và ", 0, cue.start):
+        return False
+    before = walk.stream[walk.at - 2]
+    return before.start == walk.scope.head_at and before.end == cue.start - len(" và ")
 
 
 def _name_head(walk: Walk, cue: Cue, measure: str) -> None:

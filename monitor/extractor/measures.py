@@ -44,6 +44,8 @@ _COUNTED: Final = frozenset(["case", "violation", "person", "accused", "report"]
 _ENDS: Final = frozenset(["up", "down", "baseline", "share", "reached", "including"])
 #: What becomes of cases: a change of "số vụ" after one of these is a change of it.
 _TAKEN_ON: Final = frozenset(["prosecuted_cases", "prosecuted_persons", "handled", "tried"])
+#: Verbs that may stand bare behind their cases: "giảm 6 vụ xảy ra".
+_BEFALLEN: Final = frozenset(["occur"])
 _AUXILIARIES: Final = frozenset(["", "đã", "bị", "đã bị"])
 #: Units of what the text measures itself.
 _OWN_UNITS: Final = {"money": "VND", "mass": "kg", "pill": "pill", "volume": "unit", "foreign": "unit"}
@@ -202,6 +204,8 @@ def _passive(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> Action | None:
             before = walk.low[max(draft.end, cue.start - 5) : cue.start]
             words = walk.low[cue.start : cue.end]
             if action.action == "prosecute" and cue.start - draft.end == 1:
+                return action
+            if action.action in _BEFALLEN and cue.start - draft.end == 1 and walk.low[cue.end : cue.end + 1] in ",.;)":
                 return action
             if words.startswith(("bị ", "được ")) or before.endswith(("bị ", "được ")):
                 return action

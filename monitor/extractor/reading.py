@@ -170,6 +170,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
         wholes = [draft for draft in wholes if draft.topic not in _DEGREES] or wholes
         context.paragraph = wholes[-1].topic if wholes else context.paragraph or spoken[-1].topic
         context.trailing = context.paragraph
+        context.cases = next((draft.topic for draft in reversed(wholes) if draft.kind == "case"), "")
         context.opened = kept[0].topic
         if len({draft.topic for draft in wholes}) >= _MANY:
             context.paragraph = ""

@@ -22,7 +22,9 @@ _CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s
 #: Longest gap in characters between shares of a list.
 _LISTED: Final = 60
 #: Counts whose own target is beaten by a percentage of it.
-_PLANNED: Final = frozenset(["areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups"])
+_PLANNED: Final = frozenset(
+    ("areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups", "admin_cases", "persons")
+)
 #: Of these a percentage in brackets is a part of all, not a rate of what was done.
 _IN_PARTS: Final = frozenset(["cases", "persons", "prosecuted_persons", "admin_cases", "deaths", "injuries"])
 #: Verbs whose rate is none of cases cleared or reports resolved, whatever stands before.
@@ -90,7 +92,7 @@ def _percent(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     elif scope.beaten or (scope.sign and compared_after(walk) and compared_after(walk, "goal")):
         scope.beaten = scope.beaten or scope.sign
         if last is not None and (
-            last.relation == "change_pct" or (last.relation == "level" and last.measure in _PLANNED)
+            last.relation in ("change", "change_pct") or (last.relation == "level" and last.measure in _PLANNED)
         ):
             _copy_head(draft, last)
         else:

@@ -205,6 +205,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     """Topics carried from the numbers before, or named by the clause, the heading, the paragraph, the article."""
     last, context = walk.scope.last, walk.context
     paragraph = context.trailing if draft.relation in ("change", "change_pct") else context.paragraph
+    if paragraph and draft.kind == "case" and draft.relation == "level":
+        paragraph = context.cases or paragraph
     shared = draft.relation == "share" and last is not None and bool(last.topic)
     if said is not None and (draft.kind == "percent" or not last) and not shared and _rank(walk, context.heading) < 2:
         yield "general", said.topic
