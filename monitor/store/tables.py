@@ -85,7 +85,11 @@ class ArticleRow(SQLModel, table=True):
     """An article as it reads now, with the verdict on it."""
 
     __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("source", "key"), Index(None, "published", "id"))
+    __table_args__ = (
+        UniqueConstraint("source", "key"),
+        Index(None, "published", "id"),
+        Index(None, "source", "published", "first_seen"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Number)
     source: str
@@ -143,7 +147,11 @@ class EntryRow(SQLModel, table=True):
     """An address that may be an article, and what became of it."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("source", "key"),)
+    __table_args__ = (
+        UniqueConstraint("source", "key"),
+        Index(None, "source", "next_try"),
+        Index(None, "state", "source"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Number)
     source: str
@@ -311,7 +319,7 @@ class IssueRow(SQLModel, table=True):
     """Something that a person should look at."""
 
     __tablename__ = "issue"
-    __table_args__ = (UniqueConstraint("key"), Index(None, "state", "raised_at"))
+    __table_args__ = (UniqueConstraint("key"), Index(None, "state", "raised_at"), Index(None, "source", "state"))
 
     id: int | None = Field(default=None, primary_key=True, sa_type=_Number)
     key: str

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.event import listen
 
 from monitor.decide import Rhythm
 from monitor.store import Found, IndexState, SourceState, Store
+from monitor.store.issues import take_back
 from tests.store.readings import NOON, entry, reading
 
 LATER = NOON + timedelta(hours=3)
@@ -127,3 +133,28 @@ def test_thousands_of_entries_are_checked_at_once(sqlite_store: Store) -> None:
     assert len(sqlite_store.add_entries(many, NOON)) == 1200
     assert sqlite_store.add_entries(many, NOON) == ()
     assert len(sqlite_store.known_entries("baonghean", [one.key for one in many])) == 1200
+
+
+def test_what_every_poll_asks_is_found_by_an_index_however_many_years_are_stored(sqlite_store: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+    engine = sqlite_store._db.engine
+    listen(
+        engine, "before_cursor_execute", lambda _c, _cursor, statement, values, *_: asked.append((statement, values))
+    )
+    sqlite_store.entries_due(NOON, sources=("baonghean",))
+    sqlite_store.looks("baonghean", 30)
+    sqlite_store.entry_counts()
+    with sqlite_store._db.write() as session:
+        take_back(session, "baonghean", "https://baonghean.vn/a.html", ())
+    with closing(sqlite3.connect(str(sqlite_store._db.path))) as raw:
+        plans = [
+            row[3] for statement, values in asked for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+
+    for name in (
+        "entry_source_next_try",
+        "article_source_published_first_seen",
+        "entry_state_source",
+        "issue_source_state",
+    ):
+        assert any(f"INDEX ix_{name}" in step for step in plans), (name, plans)
