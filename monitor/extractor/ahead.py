@@ -44,7 +44,9 @@ def served(walk: Walk) -> str:
 def clause(walk: Walk) -> str:
     """The field that the next phrase of the clause names: "phát hiện 12 vụ, làm rõ 9 vụ trộm cắp". What has words of
     its own after it ("17 nhóm thanh niên tụ tập") shares none."""
-    draft = walk.drafts[-1]
+    draft, before = walk.drafts[-1], walk.before()
+    if before is not None and "of_total" in before.entry.tags and draft.start - before.end <= 1:
+        return ""  # what follows is a part of it
     following = next((token for token in walk.stream[walk.at + 1 :] if token.start >= draft.end), None)
     if following is None or not _BARE.fullmatch(walk.low, draft.end, following.start):
         return ""

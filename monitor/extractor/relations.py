@@ -94,7 +94,7 @@ def _percent(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         if last is not None and (
             last.relation in ("change", "change_pct") or (last.relation == "level" and last.measure in _PLANNED)
         ):
-            _copy_head(draft, last)
+            _copy_head(draft, _first_of(walk, last))
         else:
             _rate_head(walk, draft)
         draft.relation = "target_margin"
@@ -243,6 +243,17 @@ def _case_of(walk: Walk, draft: Draft) -> Draft:
     before = walk.drafts[at - 1] if at else draft
     pair = before.kind == "case" and before.relation == draft.relation and not before.refused
     return before if pair and draft.start - before.end < _PAIR else draft
+
+
+def _first_of(walk: Walk, last: Draft) -> Draft:
+    """What a target is of, where cases and then their persons were counted: the cases."""
+    if last.measure == "persons":
+        for other in reversed(walk.drafts[:-1]):
+            if other.topic != last.topic or ";" in walk.low[other.end : last.start]:
+                break
+            if other.measure == "cases":
+                return other
+    return last
 
 
 def _rate_head(walk: Walk, draft: Draft) -> None:
