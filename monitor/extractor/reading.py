@@ -54,6 +54,9 @@ _CAPTION: Final = re.compile(r"ảnh(?<!\wảnh)(?:\s?:| minh họa| tư liệu|
 #: Measures of exhibits and sums, which say little about what a sentence is about.
 _SUMS: Final = frozenset(["seized", "damage", "fines", "recovered"])
 _NUMBERING: Final = re.compile(r"(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{1,4})|(?P<letter>[a-eđ]))[.)]\s")
+#: "II." may stand before a heading as a sentence of its own: so many characters with the end of the line before.
+_NUMBER: Final = 6
+_LINE_END: Final = re.compile(r"[ \t]*\n")
 #: How headings begin over what is to be done, and over what has become of it.
 _TASKS: Final = re.compile(
     r"\W*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?(?:một số |các )?(?:phương hướng|nhiệm vụ|mục tiêu)(?!\w)"
@@ -194,7 +197,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     elif len(context.series) > 1 and not kept and _is_heading(document, sentence):
         ends = context.numbering and _numbering(document, sentence) == context.numbering
         context.heading, context.previous = ("", "") if ends else (context.heading, context.previous)
-    if "plan" in tags or "goal" in tags or document.folded.endswith(":", sentence.start, sentence.end):
+    if "plan" in tags or "goal" in tags or _LINE_END.match(document.folded, sentence.end):
         _open_plan(document, sentence, context)
 
 
@@ -203,10 +206,15 @@ def _open_plan(document: Document, sentence: Sentence, context: Context) -> None
     low, end = document.folded, sentence.end
     if end >= len(low) or not _ITEM.match(low, _next_line(document, end)):
         return
-    heads = low.endswith(":", sentence.start, end)
-    if heads and _REPORTED.match(low, sentence.start):
+    line = low[sentence.start : end]
+    opens = sentence.start - low.rfind("\n", max(0, sentence.start - _NUMBER), sentence.start) <= _NUMBER
+    bare = opens and not any(number.start > sentence.start for number in sentence.quantities)
+    heads = line.endswith(":") or (bare and len(line) < _HEADING and not line.endswith("."))
+    if heads and _REPORTED.match(line):
         context.aims = "goal" in sentence.tags
-    elif ("goal" in sentence.tags and "plan" in sentence.tags) or (heads and _TASKS.match(low, sentence.start)):
+    elif ("goal" in sentence.tags and "plan" in sentence.tags) or (
+        heads and _TASKS.match(line) and "kết quả" not in line
+    ):
         context.plan = True
 
 

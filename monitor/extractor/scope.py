@@ -158,7 +158,8 @@ class Placer:
             if not opens or not _SAID_THEN.match(low, mention.end):
                 continue
             end = low.find(")" if bracket else ";", mention.end, sentence.end)
-            if draft.start < (end if end >= 0 else sentence.end):
+            other = any(mention.start < m.start < draft.start and _absolute(m) for m in sentence.periods)
+            if not other and draft.start < (end if end >= 0 else sentence.end):
                 return baseline(self.period, mention)
         return None
 
@@ -231,7 +232,8 @@ class Placer:
 
     def _compares(self, sentence: Sentence, mention: PeriodMention) -> bool:
         before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
-        return "so với" in before and "," not in before[before.rfind("so với") :]
+        tail = before[before.rfind("so với") :]
+        return "so với" in before and "," not in tail and ";" not in tail
 
     def _compare(self, sentence: Sentence, draft: Draft) -> None:
         """Give a change the span that it is compared with. A whole year compares with a whole year: where it does not

@@ -210,8 +210,9 @@ class Places:
             return
         low = self.document.folded
         first = drafts[0].start if drafts else sentence.end
+        heads = low.endswith(":", sentence.start, sentence.end)
         for ground in self.grounds:
-            opens = bool(drafts) or self._opens(sentence, ground, sentence.start)
+            opens = bool(drafts) or heads or self._opens(sentence, ground, sentence.start)
             old = low.startswith((" cũ", " (cũ)"), ground.end)
             if not opens or old or ground.start >= first or (drafts and self._left(sentence, ground, drafts[0])):
                 continue

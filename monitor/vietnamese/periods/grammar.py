@@ -226,7 +226,8 @@ _COUNTED: Final = (
 _WITH_MONTH: Final = (
     _rule(
         "month-list",
-        rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>\d{{1,2}})(?!\d|[.,](?!(?:19|20)\d\d(?!\d))\d)(?!\s?(?:%|tháng))"
+        rf"tháng\s(?P<a>\d{{1,2}})\s?(?:,|và|{_DASH}|đến)\s?(?:tháng\s)?(?P<b>1[0-2]|0?[1-9])(?!\d|[.,](?!(?:19|20)\d\d(?!\d))\d)"
+        r"(?!\s?(?:%|tháng)|\s(?:vụ|người|đối|trường|bị can|lượt|cơ sở|buổi|xe|phương|tin|nguồn|mô|tổ|tấn|kg|triệu|tỉ))"
         rf"(?:\s?,?\s?(?:và\s)?(?:tháng\s)?(?P<c>\d{{1,2}})(?=\s?[/-]\s?20\d\d|\snăm\s\d))?{_TAIL}",
     ),
     _rule("month", rf"tháng\s(?P<n>\d{{1,2}}|{_WORD})(?![%\w]|[.,](?!(?:19|20)\d\d(?!\d))\d){_TAIL}"),
@@ -236,7 +237,7 @@ _WITH_MONTH: Final = (
 )
 _WITH_YEAR: Final = (
     _rule("phase", rf"năm\s(?P<a>{_YEAR})\s?(?:{_DASH}|đến)\s?(?:năm\s)?(?P<b>{_YEAR})"),
-    _rule("years", rf"năm\s(?P<a>{_YEAR})(?:(?:,\s|\svà\s|,\svà\s)(?:năm\s)?{_YEAR})+"),
+    _rule("years", rf"năm\s(?P<a>{_YEAR})(?:(?:,\s|,?\svà\s(?:năm\s)?){_YEAR})+"),
     _rule("year", rf"năm\s(?:công\stác\s)?(?P<y>{_YEAR})"),
     _rule("this-year", r"năm\s(?P<w>nay|này)(?!\w)"),
     _rule("past-year", r"năm\s(?:công\stác\s)?(?P<w>qua|vừa\squa)(?!\w)"),
