@@ -10,7 +10,7 @@ from monitor.extractor.walk import Walk
 
 _POLICE: Final = re.compile(r"(?<!\w)(?:cơ quan (?:cảnh sát )?điều tra|cqđt|csđt|công an)(?!\w)")
 #: Who is no police.
-JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|t(?:òa|oà) án|tand)(?!\w)")
+JUSTICE: Final = re.compile(r"(?<!\w)(?:kiểm sát|vks|vksnd|tòa án|tand)(?!\w)")
 _COURT: Final = frozenset(["handled", "tried"])
 #: How far before the end of its verb an actor is looked for, in characters.
 _ACTOR: Final = 50

@@ -30,7 +30,7 @@ _CODE: Final = re.compile(r"/[^\W\d_]|[-–][^\W\d_]{2,}|/\d+/")
 _COUNTS: Final = re.compile(r"/\d|[-–/](?:vụ|người|đối|bị)")
 _JOINTS: Final = ("/", "-", "–")
 _EACH: Final = re.compile(
-    r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kỳ))"
+    r"(?<!\w)(?:mỗi(?!\s(?:năm|tháng|quý|ngày|tuần|kì))"
     r"|(?:bình quân|trung bình)(?!\s(?:mỗi|hằng|hàng)\s(?:năm|tháng)))\s[^;.()\d]*$"
 )
 _REACH_OF_AVERAGE: Final = 60
@@ -51,7 +51,7 @@ _GIVEN: Final = frozenset(["money", "reach", "thing", "item"])
 _OF_PLACES: Final = re.compile(
     r"(?<!\w)(?:công an|của|các|cả|đứng đầu|lãnh đạo|đại diện|ubnd|chủ tịch|bí thư|chính quyền|nhân dân|người dân"
     r"|bà con|địa bàn|giữa|từ|với sự tham gia của"
-    r"|tổ hòa giải|tổ tự quản|tổ bảo vệ|ban quản lý|ban điều hành|cán bộ|trưởng|phụ trách)\s$"
+    r"|tổ hòa giải|tổ tự quản|tổ bảo vệ|ban quản lí|ban điều hành|cán bộ|trưởng|phụ trách)\s$"
 )
 _REACH_OF_PLACES: Final = 22
 #: "sau vụ cháy phòng trà làm 6 người chết": what one case did.
