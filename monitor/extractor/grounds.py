@@ -36,8 +36,9 @@ _MERGED: Final = re.compile(
 add_openers("merger", lambda: ("gồm", "gộp", "tính cả", "kể cả", "hợp nhất", "sáp nhập"))
 #: One number for each of the places: "A Lưới và Nam Đông lần lượt 9 vụ và 4 vụ".
 _IN_TURN: Final = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)")
-#: How far before a place its words are looked for, in characters.
+#: How far before a place its words are looked for, and words that merge units around it, in characters.
 _REACH: Final = 60
+_REACH_OF_MERGED: Final = 200
 
 
 class Ground(NamedTuple):
@@ -86,10 +87,12 @@ def grounds(document: Document, sentence: Sentence, drafts: Sequence[Draft], own
 
 def _is_merged(low: str, sentence: Sentence, mention: PlaceMention) -> bool:
     """Whether a place is only what another was put together from; with a number of its own in the bracket it counts."""
-    found = _MERGED.search(low, sentence.start, mention.start)
+    start = max(sentence.start, mention.start - _REACH_OF_MERGED)
+    found = _MERGED.search(low, start, mention.start)
     if found is None or low[found.start()] != "(":
         return found is not None
-    return not any(map(str.isdigit, low[mention.end : low.find(")", mention.end, sentence.end)]))
+    closing = low.find(")", mention.end, min(sentence.end, mention.end + _REACH_OF_MERGED))
+    return closing >= 0 and not any(map(str.isdigit, low[mention.end : closing]))
 
 
 def in_turn(

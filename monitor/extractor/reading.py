@@ -41,6 +41,7 @@ _HEADING: Final = 100
 _ONE: Final = Decimal(1)
 #: How a line of a list begins.
 _ITEM: Final = re.compile(r"\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s")
+_NEXT_ITEM: Final = re.compile(rf"\s*(?:{_ITEM.pattern})")
 #: How a line goes on with parts of what the line before counted.
 _PARTS: Final = re.compile(r"(?:[-+*•]\s*)?(?:trong đó|trong số|cụ thể|gồm)(?!\w)")
 #: A sentence through so many fields leaves none of them to the next one.
@@ -204,7 +205,7 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
 def _open_plan(document: Document, sentence: Sentence, context: Context) -> None:
     """What a list is of that a sentence opens: "Nhiệm vụ 6 tháng cuối năm:", "Kết quả thực hiện chỉ tiêu:"."""
     low, end = document.folded, sentence.end
-    if end >= len(low) or not _ITEM.match(low, _next_line(document, end)):
+    if _NEXT_ITEM.match(low, end) is None:
         return
     line = low[sentence.start : end]
     opens = sentence.start - low.rfind("\n", max(0, sentence.start - _NUMBER), sentence.start) <= _NUMBER
@@ -221,12 +222,6 @@ def _open_plan(document: Document, sentence: Sentence, context: Context) -> None
 def _is_item(document: Document, sentence: Sentence) -> bool:
     """An item of a list, or a row of a table."""
     return sentence.row or _ITEM.match(document.folded, sentence.start) is not None
-
-
-def _next_line(document: Document, at: int) -> int:
-    while at < len(document.folded) and document.folded[at].isspace():
-        at += 1
-    return at
 
 
 def _main_field(document: Document) -> str:

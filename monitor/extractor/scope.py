@@ -228,7 +228,8 @@ class Placer:
                 return False
             return _absolute(mention) and not self._compares(sentence, mention)
         alone = mention.kind == "day" and mention.role == "event"
-        return alone and _THIS_DAY.search(self.document.folded, sentence.start, mention.start) is not None
+        reach = max(sentence.start, mention.start - _COMPARING)
+        return alone and _THIS_DAY.search(self.document.folded, reach, mention.start) is not None
 
     def _compares(self, sentence: Sentence, mention: PeriodMention) -> bool:
         before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
