@@ -209,7 +209,21 @@ def _heads_of_change(walk: Walk, cue: Cue) -> None:
     if verb is not None and verb.action in _OF_HEADS and scope.head_at >= start:
         scope.heads = tuple(_OF_HEADS[verb.action].get(measure, measure) for measure in scope.heads)
         scope.head = _OF_HEADS[verb.action].get(scope.head, scope.head)
-    scope.queue = scope.heads if len(scope.heads) > 1 and _IN_TURN.match(walk.low, cue.end) else ()
+    scope.queue = ()
+    if (turn := _IN_TURN.match(walk.low, cue.end)) is not None:
+        scope.queue = scope.heads if len(scope.heads) > 1 else _counted_in_turn(walk, turn.end())
+
+
+def _counted_in_turn(walk: Walk, begin: int) -> tuple[str, ...]:
+    """ "khởi tố 21 vụ, 34 bị can, tăng lần lượt | 4,2% và 6,8%": as many of the last counts as percentages follow."""
+    rates = 0
+    for token in walk.stream[walk.at + 1 :]:
+        if isinstance(token, Quantity) and token.unit == "percent":
+            rates += 1
+        elif token.start >= begin and (not isinstance(token, Sign) or token.text not in (",", "và")):
+            break
+    counts = [draft.measure for draft in walk.drafts if draft.relation == "level" and not draft.refused]
+    return tuple(counts[-rates:]) if 1 < rates <= len(counts) else ()
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:
