@@ -125,10 +125,11 @@ class Line:
 class Tree:
     """All boxes (outer before inner, in page order) and all lines of a page."""
 
-    __slots__ = ("_by_tag", "boxes", "lines", "pictures", "truncated")
+    __slots__ = ("_by_name", "_by_tag", "boxes", "lines", "pictures", "truncated")
 
     def __init__(self) -> None:
         self._by_tag: dict[str, list[Box]] = {}
+        self._by_name: dict[str, list[Box]] = {}
         self.boxes: list[Box] = []
         self.lines: list[Line] = []
         #: Numbers of the lines before which a picture stands.
@@ -143,6 +144,16 @@ class Tree:
                 found[box.tag].append(box)
             self._by_tag = found
         return self._by_tag.get(tag, [])
+
+    def named(self, name: str) -> list[Box]:
+        """The boxes of one name."""
+        if not self._by_name:
+            found = defaultdict(list)
+            for box in self.boxes:
+                if box.name:
+                    found[box.name].append(box)
+            self._by_name = found
+        return self._by_name.get(name, [])
 
     def starting(self, first: int, end: int) -> list[Box]:
         """The boxes whose first line is one of `lines[first:end]`."""

@@ -35,6 +35,8 @@ _DOMINANT: Final = 0.45
 #: How the rules begin that go by the name of a box, and how many paragraphs of one name make it one of the article.
 _BY_NAME: Final = ("named ", "caption")
 _SEVERAL: Final = 3
+#: So many lines at most stand in a box that a template puts around a paragraph or a few.
+_FEW: Final = 6
 #: Words of a linked headline at least.
 _HEADLINE: Final = 6
 #: So many items at most make a list beside an article; longer ones may be the article.
@@ -77,7 +79,7 @@ def cut_furniture(tree: Tree) -> None:
             continue
         share = (sums[box.last] - sums[box.first]) / total
         rule = _box_rule(tree, box, share, total)
-        if rule and share and box.name and rule.startswith(_BY_NAME):
+        if rule and box.name and rule.startswith(_BY_NAME):
             if box.name not in shares:
                 shares[box.name] = _share_of_paragraphs(tree, box.name, sums, total)
             if shares[box.name] >= _DOMINANT:
@@ -87,12 +89,12 @@ def cut_furniture(tree: Tree) -> None:
 
 
 def _share_of_paragraphs(tree: Tree, name: str, sums: list[float], total: float) -> float:
-    """The share of the page's running text in paragraphs of this name: templates give each paragraph of the article
-    the same long name, in which any word may stand."""
+    """The share of the page's running text in boxes of this name with a few lines each: templates put every paragraph
+    of the article, or every few, into boxes of one name, in which any word may stand."""
     found = 0.0
     count = end = 0
-    for box in [box for box in tree.boxes if box.name == name]:
-        if box.first < end or not 1 <= box.last - box.first <= 2:
+    for box in tree.named(name):
+        if box.first < end or not 1 <= box.last - box.first <= _FEW:
             continue
         if not _linked(tree.lines[box.first : box.last]):
             found += sums[box.last] - sums[box.first]

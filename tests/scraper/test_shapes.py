@@ -146,3 +146,19 @@ def test_scripts_without_blanks_or_our_full_stops(language: str, story: list[str
     side = "<div class=side><p>A short text in English that is longer than it should be, with a full stop.</p></div>"
     body = f"<main>{HEADING}<div class=content>{each(story=story)}</div>{side}</main>"
     assert list(read(body, language).paragraphs) == story
+
+
+@pytest.mark.parametrize(
+    "name", ["text-block", "article__block", "et_pb_module et_pb_text", "elementor-widget", "media"]
+)
+def test_short_paragraphs_in_boxes_of_one_name_stay(name: str) -> None:
+    said = [
+        "Công an tỉnh Sơn La đã triệt phá đường dây lừa đảo qua mạng, bắt giữ 14 đối tượng tại ba huyện biên giới.",
+        "Các bị can khai nhận hành vi.",
+        "Theo cơ quan điều tra, nhóm này hoạt động từ tháng 10/2024 và chiếm đoạt của 76 nạn nhân hơn 12 tỷ đồng.",
+        "Vụ án đang được mở rộng.",
+        "Công an khuyến cáo người dân cảnh giác với các lời mời đầu tư tài chính có lợi nhuận cao bất thường.",
+    ]
+    blocks = "".join(f'<div class="{name}"><p>{one}</p></div>' for one in said)
+    page = f"<html lang=vi><title>Bắt 14 đối tượng</title><h1>Bắt 14 đối tượng</h1><div>{blocks}</div>"
+    assert read_article(page, "https://baotinh.vn/a").paragraphs == tuple(said)
