@@ -163,6 +163,8 @@ def _text(paragraphs: list[str], page: _Page) -> tuple[str, str]:
 def _containers(tree: Tree, chosen: Chosen | None, heading: Box | None) -> list[Box]:
     """The boxes that hold the article, in page order, after what the page itself calls furniture is cut."""
     content.cut_furniture(tree)
+    if heading is not None:
+        containers.cut_followers(tree, heading)
     found = containers.chosen_containers(tree) if chosen else []
     if not found and (container := containers.find_container(tree, heading)):
         found = containers.find_siblings(tree, container)

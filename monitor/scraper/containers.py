@@ -20,6 +20,8 @@ _ARTICLE: Final = frozenset(("article",))
 _LEAST_BODY: Final = 80
 #: What the votes for a box in another article than that of the headline are worth.
 _ELSEWHERE: Final = 0.5
+#: So much running text at least stands before the headline of the next article.
+_SOME_TEXT: Final = 300.0
 #: So many boxes at most make up one article.
 _MAX_PARTS: Final = 60
 #: From here on one character says as much as half a word of letters.
@@ -66,6 +68,23 @@ def chosen_containers(tree: Tree) -> list[Box]:
     found = [box for box in tree.boxes if box.attributes.get(CHOSEN) == "body" and not box.cut]
     lines = [line for box in found for line in tree.lines[box.first : box.last] if not line.cut]
     return found if sum(len(line.text) for line in lines) >= _LEAST_BODY else []
+
+
+def cut_followers(tree: Tree, heading: Box) -> None:
+    """Cut the articles that a page without end shows below its own: what begins with a headline in a box of the same
+    name as that around its own headline, once there was some text."""
+    frame = heading.parent
+    if heading.tag != "h1" or frame is None or not (frame.name or frame.tag == "article"):
+        return
+    for other in tree.tagged(heading.tag):
+        around = other.parent
+        if other.first < heading.last or other.name != heading.name or around is None or around is frame:
+            continue
+        if (around.tag, around.name) == (frame.tag, frame.name) and not around.inside(frame):
+            if sum(map(running_text, tree.lines[heading.last : around.first])) >= _SOME_TEXT:
+                for line in tree.lines[around.first :]:
+                    line.cut = line.cut or "next article"
+            return
 
 
 def find_container(tree: Tree, heading: Box | None = None) -> Box | None:

@@ -162,3 +162,10 @@ def test_short_paragraphs_in_boxes_of_one_name_stay(name: str) -> None:
     blocks = "".join(f'<div class="{name}"><p>{one}</p></div>' for one in said)
     page = f"<html lang=vi><title>Bắt 14 đối tượng</title><h1>Bắt 14 đối tượng</h1><div>{blocks}</div>"
     assert read_article(page, "https://baotinh.vn/a").paragraphs == tuple(said)
+
+
+def test_articles_that_follow_without_end_are_not_read() -> None:
+    others = [sentence.replace("bridge", "tram line") for sentence in STORY[:6]]
+    one = '<div class="story"><h1>{}</h1><div class="text">{}</div></div>'
+    page = f"<main>{one.format(TITLE, each())}{one.format('Council backs a new tram line', each(story=others))}</main>"
+    assert read_article(f"<title>{TITLE}</title>{page}", "https://paper.test/a").paragraphs == tuple(STORY)
