@@ -20,6 +20,7 @@ from monitor.scraper.titles import fold
 _FURNITURE_TAGS: Final = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 #: What an author writes with: a doubtful name says nothing on these unless they are full of links.
 _WRITTEN: Final = frozenset(("ul", "ol", "li", "dl", "p", "blockquote", "table", "h2", "h3", "h4"))
+_SHOWN: Final = frozenset(("table", "blockquote", "pre", "ul", "ol", "dl", "article"))
 _SUBHEADS: Final = frozenset(("h2", "h3", "h4"))
 #: Names of boxes that hold a picture and its caption.
 _PICTURED: Final = frozenset(("image", "images", "photo", "photos", "picture", "media", "thumb"))
@@ -29,7 +30,7 @@ _CAPTION_TAGS: Final = frozenset(("figcaption", "caption"))
 #: Elements that may hold a group of pointers.
 _GROUPS: Final = frozenset(("div", "section", "ul", "ol", "td", "dl"))
 #: Elements on which rules look even where they have no attribute.
-_TELLING_TAGS: Final = _FURNITURE_TAGS | _CAPTION_TAGS | _GROUPS
+_TELLING_TAGS: Final = _FURNITURE_TAGS | _CAPTION_TAGS | _GROUPS | {"figure"}
 #: A furniture name does not count on a box that holds this share of the page's running text.
 _DOMINANT: Final = 0.45
 #: How the rules begin that go by the name of a box, and how many paragraphs of one name make it one of the article.
@@ -116,7 +117,7 @@ def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
     if share < _DOMINANT:
         if box.tag in _FURNITURE_TAGS:
             return f"tag {box.tag}"
-        if box.tag in _CAPTION_TAGS:
+        if box.tag in _CAPTION_TAGS or (box.tag == "figure" and not _holds_text(tree, box)):
             return "caption"
         if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             return "hidden"
@@ -141,6 +142,11 @@ def _box_rule(tree: Tree, box: Box, share: float, total: float) -> str:
             return "caption"
         return f"named {said.doubtful}, no paragraph in it"
     return ""
+
+
+def _holds_text(tree: Tree, figure: Box) -> bool:
+    """True for a figure that shows a table, a quotation or a list instead of a picture."""
+    return any(box.tag in _SHOWN and box.inside(figure) for box in tree.starting(figure.first, figure.last))
 
 
 def _written(box: Box, lines: list[Line]) -> bool:
