@@ -5,6 +5,7 @@ No knowledge of any site. Everything that is cut is kept with the name of the ru
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import Final
 
@@ -44,6 +45,13 @@ _HEADLINE: Final = 6
 _MAX_HEADLINES: Final = 6
 #: So much running text beside them shows that comments are not the article.
 _OUTWEIGHS: Final = 400.0
+#: The line over readers' comments where the page does not name them, and so much running text beside them.
+_HEADS_COMMENTS: Final = re.compile(
+    r"(?:\d+|one|two|three)\s+(?:thoughts?\s+on|comments?|responses?\s+to|replies\s+to|bình luận|kommentare?"
+    r"|commentaires?|comentarios?|comentários?|commenti|reacties|komentarzy)\b.{0,200}$",
+    re.IGNORECASE,
+)
+_COMMENTED: Final = 200.0
 
 
 def cut_box(tree: Tree, box: Box, rule: str) -> None:
@@ -166,6 +174,8 @@ def _pointing(tree: Tree, box: Box, outside: float) -> str:
     first = next(lines, None)
     if first is None:
         return ""
+    if outside >= _COMMENTED and _HEADS_COMMENTS.match(first.text):
+        return "comments"
     if len(first.text) < SHORT * 3 and heads_pointers(first.text):
         after = list(lines)
         return "headed as pointers" if after and 3 * sum(map(is_pointer, after)) > len(after) else ""

@@ -169,3 +169,12 @@ def test_articles_that_follow_without_end_are_not_read() -> None:
     one = '<div class="story"><h1>{}</h1><div class="text">{}</div></div>'
     page = f"<main>{one.format(TITLE, each())}{one.format('Council backs a new tram line', each(story=others))}</main>"
     assert read_article(f"<title>{TITLE}</title>{page}", "https://paper.test/a").paragraphs == tuple(STORY)
+
+
+def test_more_comments_than_text_under_no_name_of_theirs() -> None:
+    said = (
+        "I have crossed that bridge every day for thirty years and never noticed a single crack in any of its supports."
+    )
+    thread = "".join(f"<li><div>reader{n} says:</div><p>{said}</p></li>" for n in range(9))
+    page = after(f"<div id=thread><h2>9 thoughts on “{TITLE}”</h2><ol>{thread}</ol></div>")
+    assert said not in read_article(page, "https://paper.test/a").text
