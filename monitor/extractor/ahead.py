@@ -85,6 +85,15 @@ def _parted(walk: Walk, at: int) -> bool:
     return len(fields) > 1
 
 
+def singled_out(walk: Walk, topic: str) -> bool:
+    """Whether the sentence goes on to single out a topic: "… giảm 34 vụ, riêng án rất nghiêm trọng tăng 7 vụ"."""
+    rest = [token for token in walk.stream[walk.at + 1 :] if isinstance(token, Cue)]
+    return any(
+        "including" in token.entry.tags and following.entry.topic is not None and following.entry.topic.topic == topic
+        for token, following in pairwise(rest)
+    )
+
+
 def exhibits(walk: Walk) -> str:
     """The only field of what the clause goes on to say was taken: "bắt 11 vụ, thu giữ 0,78 gam heroin"."""
     named: set[str] = set()

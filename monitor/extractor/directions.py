@@ -19,6 +19,8 @@ _RAISED: Final = re.compile(r"(?:nâng|đưa)\s(?:\w+\s){0,8}lên\s*$")
 _RAISED_REACH: Final = 50
 _FROM: Final = re.compile(r"\s*(?:từ|với|là|ở mức)\s*")
 _DOWN_TO: Final = re.compile(r"(?:xuống|lên)?\s*(?:còn|đến|tới)\s*$|\d\s(?:\w+\s)?(?:lên|xuống)\s*$|\btừ\s*$")
+#: "giảm … xuống | dưới 15%": where it came to, however roughly that is told.
+_RISEN_TO: Final = re.compile(r"(?<!\w)(?:xuống|lên)(?: còn| đến| tới| mức)?\s*$")
 #: Joints after which another number of the same change may stand, the last one in a stretch.
 _JOINT: Final = re.compile(r".*(?:[,/(]|(?<!\w)(?:và|với|cùng)(?!\w))", re.DOTALL)
 #: What else may stand between the joint and that number, beside what is counted and where.
@@ -47,6 +49,9 @@ def changes(walk: Walk, draft: Draft) -> bool:
     by = bool(_BY.search(before)) and compared_after(walk) and " từ " not in walk.low[scope.sign_end - 40 : draft.start]
     by = by or (draft.kind == "percent" and not scope.rate and not _rated(walk) and bool(_BY.search(before)))
     by = by or draft.quantity.high is not None  # "giảm từ 3 - 5%" is how far, not from where
+    if not by and _RISEN_TO.search(before):
+        scope.sign = 0
+        return False
     if draft.quantity.approx == "exact" and not by and (_DOWN_TO.search(before) or _FROM.fullmatch(before)):
         scope.sign = 0
         return False

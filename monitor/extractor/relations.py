@@ -245,6 +245,14 @@ def _case_of(walk: Walk, draft: Draft) -> Draft:
     return before if pair and draft.start - before.end < _PAIR else draft
 
 
+def _names_rate(walk: Walk) -> bool:
+    """Whether another rate is named since the last number: "…; giảm tỷ lệ tái phạm xuống dưới 15%"."""
+    last, draft = walk.drafts[-2], walk.drafts[-1]
+    return walk.scope.rate == "rate" and any(
+        "rate" in cue.entry.tags for cue in walk.sentence.cues if last.end <= cue.start < draft.start
+    )
+
+
 def _first_of(walk: Walk, last: Draft) -> Draft:
     """What a target is of, where cases and then their persons were counted: the cases."""
     if last.measure == "persons":
@@ -264,7 +272,7 @@ def _rate_head(walk: Walk, draft: Draft) -> None:
         rated = None if scope.action.action in _OTHER_WORK else rated
     if scope.rate and scope.rate != "rate":
         draft.measure = scope.rate
-    elif _of_rate(last) and last is not None and (scope.beaten or scope.sign or scope.goal):
+    elif _of_rate(last) and last is not None and (scope.beaten or scope.sign or scope.goal) and not _names_rate(walk):
         draft.measure, draft.topic, draft.own_topic = last.measure, last.topic, last.topic
     elif scope.action is not None and "percent" in scope.action.measures and not draft.measure:
         draft.measure = scope.action.measures["percent"]

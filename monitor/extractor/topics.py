@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from monitor.codebook import Topic
-from monitor.extractor.ahead import best, clause, exhibits, fits, only_field, served
+from monitor.extractor.ahead import best, clause, exhibits, fits, only_field, served, singled_out
 from monitor.extractor.draft import Draft
 from monitor.extractor.justice import JUSTICE
 from monitor.extractor.lexicon import Cue
@@ -144,6 +144,9 @@ def _settle_field(walk: Walk, draft: Draft) -> None:
     if draft.topic == "serious" or (draft.topic == "drugs" and draft.part_of_before):
         around = [walk.context.paragraph, *(other.topic for other in walk.drafts[-3:-1])]
         draft.topic = next((topic for topic in around if topic in _ACCIDENTS), draft.topic)
+    if draft.topic == "serious" and draft.relation.startswith("change") and singled_out(walk, draft.topic):
+        whole = next((other for other in walk.drafts[:-1] if other.topic not in ("", draft.topic)), None)
+        draft.topic = whole.topic if whole is not None else draft.topic
     if draft.topic == "traffic" and draft.part_of_before and walk.scope.last and walk.scope.last.topic == "fire":
         draft.topic = "fire"  # "trong đó do chập điện 299 vụ; tai nạn giao thông 3 vụ": a cause, no field
 
@@ -238,6 +241,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     yield "previous", context.previous
     if draft.measure != "clearance_rate":  # of all crime, whatever field is rated after it
         yield "sentence", only_field(walk)
+    if context.order and draft.measure in ("cleared_cases", "clearance_rate") and context.document in _CAUGHT:
+        yield "order", "social_order"
     yield "document", context.document
     if (
         context.order
