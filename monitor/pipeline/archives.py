@@ -14,7 +14,7 @@ from monitor import decide
 from monitor.catalogue import Index, Source
 from monitor.classifier import glance, sampled
 from monitor.errors import FetchError, ParseError
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.desk import Desk, host
 from monitor.pipeline.report import Progress, SourceReport
 from monitor.scraper.identity import article_key
 from monitor.scraper.index import Index as Listing
@@ -65,6 +65,9 @@ class Archives:
             _follow(walk, first, since, set())
         seen = {entry.url for entry in first.entries}
         while walk.left and len(walk.visited) < _MOST_PARTS and walk.undated < _MOST_UNDATED:
+            if desk.rests(host(walk.left[0])):
+                walk.failed += walk.left
+                break
             url = walk.left.pop(0)
             walk.visited.add(url)
             entries: list[Entry] = []
@@ -73,6 +76,7 @@ class Archives:
             except (FetchError, ParseError) as error:
                 log.warning("index.failed", index=url, kind=error.kind, error=str(error))
                 report.notes.append(str(error))
+                desk.rest_after(error)
                 walk.failed.append(url)
             else:
                 entries = _follow(walk, listing, since, seen)

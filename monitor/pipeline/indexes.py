@@ -12,7 +12,7 @@ from monitor import decide
 from monitor.catalogue import Index, Source
 from monitor.errors import FetchError, MonitorError, ParseError
 from monitor.pipeline.archives import Archives, glanced
-from monitor.pipeline.desk import Desk, broken
+from monitor.pipeline.desk import Desk, broken, host
 from monitor.pipeline.report import Progress, SourceReport
 from monitor.readers import listing_of
 from monitor.scraper.index import Index as Listing
@@ -42,7 +42,7 @@ class Indexes:
         failures: list[FetchError | ParseError] = []
         hints: list[timedelta] = []
         for index in source.polled:
-            if since is None and desk.rests(index.url):
+            if desk.rests(host(index.url)) or (since is None and desk.rests(index.url)):
                 continue
             try:
                 known, entries, hint = await self._guarded(source, index, since, report)
@@ -150,7 +150,7 @@ class Indexes:
         """What the child sitemaps list that changed since the last look."""
         entries: list[Entry] = []
         queue, visited = list(decide.sitemaps_to_read(listing.sitemaps, since)), {index.url}
-        while queue and len(visited) < _MOST_SITEMAPS:
+        while queue and len(visited) < _MOST_SITEMAPS and not self._desk.rests(host(queue[0])):
             url = queue.pop(0)
             if url in visited:
                 continue
@@ -158,6 +158,7 @@ class Indexes:
             try:
                 more = await self._desk.listing(source, index, url)
             except (FetchError, ParseError) as error:
+                self._desk.rest_after(error)
                 log.warning("index.failed", index=url, kind=error.kind, error=str(error))
                 continue
             entries += more.entries

@@ -578,6 +578,23 @@ async def test_host_that_asks_for_quiet_is_asked_for_no_other_page(web: Web, tmp
         assert len(web.paths()) == 7
 
 
+async def test_host_that_asks_for_quiet_is_asked_for_no_other_index(web: Web, tmp_path: Path) -> None:
+    indexes = [{"url": f"{web.base}/{name}", "kind": "feed"} for name in ("rss", "rss2")]
+    web.pages["/rss"] = Reply(status=429, headers={"Retry-After": "7200"})
+    web.pages["/rss2"] = feed(web, "/a.html")
+    web.pages["/a.html"] = GOOD
+    async with watching(web, tmp_path, robots=False, indexes=indexes) as watch:
+        await watch.round()
+        state = watch.state()
+
+        assert web.paths() == ["/rss"]
+        assert (state.failure, state.next_due >= NOW + 2 * HOUR) == ("throttled", True)
+        watch.now = state.next_due
+        web.pages["/rss"] = feed(web)
+        await watch.round()
+        assert len(watch.read()) == 1
+
+
 async def test_unchanged_index_is_known_by_validator_by_hash_and_read_whole_once_a_day(
     web: Web, tmp_path: Path
 ) -> None:

@@ -117,6 +117,35 @@ async def test_part_that_failed_is_told_and_tried_again_next_time(web: Web, tmp_
     assert read(tmp_path) == [f"{day}" for day in range(15, 32)]
 
 
+async def test_walk_stops_where_the_server_asks_for_quiet_and_goes_on_later(web: Web, tmp_path: Path) -> None:
+    archive(web, tmp_path, pages=1)
+    (tmp_path / "sources.yaml").write_text(
+        (tmp_path / "sources.yaml").read_text().replace("/tin', kind: list", "/map'")
+    )
+    parts = [f"/map-{number}" for number in range(3)]
+    web.pages["/map"] = sitemap("sitemap", [web.base + part for part in parts])
+    for number, part in enumerate(parts):
+        web.pages[part] = sitemap("url", [f"{web.base}/bai-post{1001 + number}.html"])
+    whole, web.pages["/map-1"] = web.pages["/map-1"], Reply(b"", 429, {"Retry-After": "7200"})
+
+    await crawl(tmp_path, "2022-01-01")
+    asked = [path for path in web.paths() if "map-" in path]
+    web.pages["/map-1"] = whole
+    await crawl(tmp_path, "2022-01-01")
+
+    assert asked == ["/map-0", "/map-1"]
+    assert [path for path in web.paths() if "map-" in path][2:] == ["/map-2", "/map-1"]
+    # The first page was known by then, and waits until the quiet that was asked for is over.
+    assert read(tmp_path) == ["02", "03"]
+
+
+def sitemap(kind: str, addresses: list[str]) -> Reply:
+    """A sitemap of articles ("url") or of sitemaps ("sitemap")."""
+    items = "".join(f"<{kind}><loc>{address}</loc></{kind}>" for address in addresses)
+    root = "urlset" if kind == "url" else "sitemapindex"
+    return Reply(f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{items}</{root}>'.encode())
+
+
 async def test_list_that_answers_every_number_with_the_same_page_ends(web: Web, tmp_path: Path) -> None:
     archive(web, tmp_path, pages=2)
     last = listed(web, 2, 3).body
