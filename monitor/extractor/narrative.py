@@ -71,7 +71,7 @@ _STORY: Final = re.compile("|".join(story.pattern for story in (_ONE_CASE, _ONCE
 _SEVERAL: Final = re.compile(
     r"\d(?<![.,/].)(?:(?<=0)[3-9]|(?<=[3-9])|(?<=[1-9])\d+|\d{0,2}\.\d{3})"
     r"\s(?:vụ|đường dây|băng|tụ điểm|ổ nhóm|chuyên án"
-    r"|(?<=\d\d\s)(?:trường hợp|lượt phương tiện|buổi|cuộc|lớp|lượt|phiên|bị cáo)"
+    r"|(?<=\d\d\s)(?:trường hợp|lượt phương tiện|buổi|cuộc|lớp|lượt|phiên|bị cáo|phạm nhân|bị án|người chấp hành)"
     r"|(?<=\.\d\d\d\s)(?:đối tượng|người|khẩu súng|vũ khí))(?!\w)"
 )
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from monitor.extractor.directions import changes, compared_after
-from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.measures import counted_as, default_measure
+from monitor.extractor.measures import counted_as
+from monitor.extractor.shares import bare_part, caused, counted_around, out_of, shares_on, told_of
 from monitor.extractor.walk import Walk
 
 #: Relations whose measure a share may be of.
@@ -18,15 +17,10 @@ _OF_COUNTS: Final = frozenset(["level", "share", "change", "change_pct"])
 #: Longest gap in characters between the cases and the persons of a pair, and kinds of the latter.
 _PAIR: Final = 6
 _PEOPLE: Final = frozenset(["person", "accused", "patient"])
-_CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s")
-#: Longest gap in characters between shares of a list.
-_LISTED: Final = 60
 #: Counts whose own target is beaten by a percentage of it.
 _PLANNED: Final = frozenset(
     ("areas", "models", "teams", "campaigns", "reach", "seized", "count", "tips", "groups", "admin_cases", "persons")
 )
-#: Of these a percentage in brackets is a part of all, not a rate of what was done.
-_IN_PARTS: Final = frozenset(["cases", "persons", "prosecuted_persons", "admin_cases", "deaths", "injuries"])
 #: Verbs whose rate is none of cases cleared or reports resolved, whatever stands before.
 _OTHER_WORK: Final = frozenset(["recover", "take_back", "fine", "build", "organise", "award", "recognise", "treat"])
 _RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
@@ -103,14 +97,14 @@ def _percent(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
         scope.beaten = 0
     elif changes(walk, draft):
         _changed_percent(walk, draft, phrase)
-    elif scope.share or (walk.brackets and _bare_part(walk)) or _shares_on(walk, draft) or _caused(walk, draft):
+    elif scope.share or (walk.brackets and bare_part(walk)) or shares_on(walk, draft) or caused(walk, draft):
         draft.relation = "share"
         whole = last.measure if last is not None and last.relation in _OF_COUNTS else ""
         if last is not None and whole and (not walk.brackets or walk.low[last.start - 1] == "/"):
             whole = _case_of(walk, last).measure
-        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or _counted_around(walk)
+        draft.measure = (whole if walk.brackets else "") or draft.measure or whole or counted_around(walk)
         draft.rule("share")
-    elif whole := _out_of(walk):
+    elif whole := out_of(walk) or told_of(walk, draft):
         draft.relation, draft.measure = "share", draft.measure or whole
         draft.rule("share")
     else:
@@ -136,61 +130,6 @@ def _changed_percent(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
 
 def _of_rate(last: Draft | None) -> bool:
     return last is not None and last.kind == "percent" and last.relation == "level" and last.measure in _RATES
-
-
-def _counted_around(walk: Walk) -> str:
-    """What the sentence before counted, but for its victims: parts of all are parts of the cases."""
-    counted = walk.context.counted
-    return counted if counted and counted not in ("deaths", "injuries") else "cases"
-
-
-def _caused(walk: Walk, draft: Draft) -> bool:
-    """ "45% do lấn làn": the part of the cases that something caused."""
-    scope = walk.scope
-    stated = scope.rate or scope.reached or scope.goal or scope.beaten
-    return not stated and bool(_CAUSE.match(walk.low, draft.quantity.end))
-
-
-def _shares_on(walk: Walk, draft: Draft) -> bool:
-    """ "… chiếm 22%, không chú ý quan sát 31%": a list of parts."""
-    scope, last = walk.scope, walk.scope.last
-    if last is None or last.kind != "percent" or last.relation != "share" or walk.brackets:
-        return False
-    stated = scope.rate or scope.reached or scope.goal or scope.action
-    between = walk.low[last.end : draft.start]
-    if draft.noun is not None and draft.noun.kind == "case" and not stated:
-        return True
-    listed = "," in between or " và " in between or (";" in between and between.endswith((" là ", " có ", " chiếm ")))
-    return not stated and len(between) < _LISTED and listed
-
-
-def _out_of(walk: Walk) -> str:
-    """ "Trong số người gây án, 64,5% quen biết nạn nhân": the measure of those of whom a part is told, "" where no such
-    words stand before the number."""
-    scope, start = walk.scope, walk.drafts[-2].end if len(walk.drafts) > 1 else walk.sentence.start
-    if scope.rate or scope.reached or scope.goal or walk.brackets:
-        return ""
-    counted = ""
-    for token in reversed(walk.stream[: walk.at]):
-        if token.start < start or (isinstance(token, Sign) and token.text != ","):
-            return ""
-        if isinstance(token, Cue):
-            if token.entry.noun is not None:
-                counted = default_measure(token.entry.noun, None)
-            if "of_total" in token.entry.tags:
-                return counted
-    return ""
-
-
-def _bare_part(walk: Walk) -> bool:
-    """A percentage alone in brackets after a level: its part of a whole."""
-    last = walk.scope.last
-    if last is not None and last.kind == "percent" and last.relation == "share":
-        return True
-    counted = last is not None and last.measure in _IN_PARTS and last.relation == "level"
-    if last is not None and last.action in ("resolve", "handle", "receive"):
-        return False
-    return counted and last is not None and not walk.scope.reached and not walk.scope.rate and not last.of
 
 
 def _change(draft: Draft, sign: int, rule: str) -> None:

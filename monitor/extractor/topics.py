@@ -218,6 +218,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     if draft.measure == "clearance_rate" and _in_general(walk):
         yield "general", "crime"
     if last is not None:
+        if draft.kind == "percent" and draft.noun is not None and draft.noun.kind == "area" and walk.scope.fresh:
+            yield "noun", draft.noun.topic or ""
         if walk.scope.fresh and draft.kind in _CASES:
             yield "clause", clause(walk) or exhibits(walk)
         if "topic-noun" in last.rules and draft.kind in _ALONE:
@@ -255,7 +257,7 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
 
 def _in_general(walk: Walk) -> bool:
     """ "Giảm 10,9% số vụ về trật tự xã hội; tỷ lệ khám phá án đạt 97%": no cases of a field counted before."""
-    if any(other.relation == "level" and other.kind != "percent" for other in walk.drafts[:-1]):
+    if any(other.relation == "level" and other.kind != "percent" and not other.refused for other in walk.drafts[:-1]):
         return False
     last = walk.scope.last
     return last is not None and _CASES_CLEARED.search(walk.low, last.end, walk.drafts[-1].start) is not None
