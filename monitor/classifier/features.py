@@ -32,6 +32,8 @@ _COLLECTIVE: Final = ("conference", "launch", "periodic", "results", "supervisio
 _TAG_PAGE: Final = re.compile(
     r"/(?:tags?|tu-khoa|topics?|chu-de|search|tim-kiem)[/-]|(?:[/?&](?:trang|page)[-=/]|[?&]p=)\d+(?:\.\w+)?(?:$|&)"
     r"|[-/]p?tag\d*(?:[./?]|$)"
+    # A word or two alone behind the host name a section: "/hang-lau/".
+    r"|://[^/]+/[a-z]+(?:-[a-z]+)?/?$"
 )
 _DOCUMENTS: Final = re.compile(
     r"(?:^|[.-])(?:\d+docz?|docs?|document|tailieu\w*|luanvan\w*|scribd|slideshare|hoatieu|khothuvien\w*)"

@@ -58,6 +58,7 @@ _ONE_ARREST: Final = re.compile(
     r"(?:đối tượng|nghi phạm|nghi can|kẻ|tên|nhóm|cặp|thanh niên|người|ông|bà|chị|anh|nữ|nam|tài xế|vợ chồng|giám đốc"
     r"|cựu|nguyên|cán bộ|chủ|đường dây|ô tô|xe|tàu|vườn|thi thể|bị can|học sinh|thiếu niên|phụ nữ|sới"
     r"|trường gà|ổ|kho|quán|lô)\b"
+    r"|\b(?:phát hiện|bắt|bắt giữ) (?:gần |hơn |khoảng )?\d[\d.,]* ?(?:kg|kí|ký|bánh|gam|gói|viên|tấn|lít)\b"
 )
 _FEW: Final = r"(?:1?[1-9]|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nhóm|cặp|vợ chồng)"
 #: A stretch of time, as a report names the one it covers: "6 tháng đầu năm", "quý I", "từ đầu năm", "cùng kỳ".
@@ -74,6 +75,11 @@ _SEIZE: Final = (
     r"(?:bắt(?: giữ| quả tang| tạm giam| khẩn cấp| gọn)?|tạm giữ(?: hình sự)?|khởi tố|triệt (?:phá|xóa)"
     r"|phá(?: thành công)?|phát hiện|truy bắt|vây bắt|khống chế|giải cứu|làm rõ|thu giữ|đột kích|ập vào|khám xét"
     r"|tống đạt|triệu tập|xử phạt|cứu)"
+)
+#: A title that is that of a legal document: "Chỉ thị 01/2009/CT-VKSTC về …".
+_DOCUMENT: Final = re.compile(
+    r"\s*(?:chỉ thị|nghị định|thông tư(?: liên tịch)?|quyết định|hướng dẫn|nghị quyết|công văn)(?: số)?:? "
+    r"\d+(?:/\d{4})?/[a-zđ]+(?:-[a-zđ]+)"
 )
 #: Few persons, rings or vehicles taken at once.
 _FEW_TAKEN: Final = re.compile(
@@ -176,6 +182,9 @@ def wording(low: str, cut: int) -> dict[str, Span]:
         found = pattern.search(title)
         if found:
             signs[name] = found.span()
+    document = _DOCUMENT.match(title)
+    if document:
+        signs["title:document"] = document.span()
     country = _COUNTRY.match(title)
     if country:
         signs["title:country"] = country.span()
