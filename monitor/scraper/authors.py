@@ -241,8 +241,9 @@ def cut_closing(lines: list[Line], outlet: str) -> tuple[tuple[str, ...], str]:
 def cut_names(lines: list[Line], writers: tuple[str, ...]) -> None:
     """Cut the lines with nothing but the name of a writer, as stand over each part of a text that goes on."""
     said = {name.lower() for name in writers}
-    for line in lines:
-        if said and len(line.text) <= _MAX_CREDIT and line.text.strip(_EDGES).lower() in said:
+    longest = max(map(len, said), default=0) + 10
+    for line in lines if said else ():
+        if len(line.text) <= longest and line.text.strip(_EDGES).lower() in said:
             line.cut = "byline"
 
 

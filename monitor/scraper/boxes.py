@@ -169,7 +169,7 @@ def open_box(tag: str, attributes: dict[str, str | None], parent: Box | None, fi
     box.parent = parent
     box.first = box.last = first
     box.name = attributes.get("class") or ""
-    if len(attributes) > bool(box.name) and not _NAMING.isdisjoint(attributes):
+    if attributes and not _NAMING.isdisjoint(attributes):
         said = (value for key, value in attributes.items() if value and key in _NAMING)
         box.name = " ".join([box.name, *said])
     box.cut = ""

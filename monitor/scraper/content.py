@@ -174,7 +174,7 @@ def _pointing(tree: Tree, box: Box, outside: float) -> str:
     first = next(lines, None)
     if first is None:
         return ""
-    if outside >= _COMMENTED and _HEADS_COMMENTS.match(first.text):
+    if outside >= _COMMENTED and first.text[0] in "0123456789OoTt" and _HEADS_COMMENTS.match(first.text):
         return "comments"
     if len(first.text) < SHORT * 3 and heads_pointers(first.text):
         after = list(lines)
