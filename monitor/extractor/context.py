@@ -46,7 +46,9 @@ class Context:
     listed: set[str] = field(default_factory=set)
     #: The list that this line belongs to says what is aimed at.
     plan: bool = False
-    #: It says what was aimed at and what was reached.
+    #: The line whose last sentence said what is aimed at.
+    aiming: int = -1
+    #: The list says what was aimed at and what was reached.
     aims: bool = False
     #: The article reports of courts or of the procuracy.
     justice: bool = False

@@ -198,6 +198,9 @@ def _leave(document: Document, index: int, found: list[Draft], context: Context)
     elif len(context.series) > 1 and not kept and _is_heading(document, sentence):
         ends = context.numbering and _numbering(document, sentence) == context.numbering
         context.heading, context.previous = ("", "") if ends else (context.heading, context.previous)
+    aimed = [draft.relation == "target" for draft in kept if draft.kind == "percent"]
+    if aimed or context.aiming != sentence.line:
+        context.aiming = sentence.line if aimed and all(aimed) else -1
     if "plan" in tags or "goal" in tags or _LINE_END.match(document.folded, sentence.end):
         _open_plan(document, sentence, context)
 

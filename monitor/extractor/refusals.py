@@ -245,7 +245,8 @@ def _number(document: Document, draft: Draft) -> str:
         return ""
     if after in _JOINTS and _CODE.match(low, end) and not _COUNTS.match(low, end):
         return "document number"
-    if document.openers["average"] and _average(low[max(0, start - _REACH_OF_AVERAGE) : start]):
+    aimed = draft.kind == "model" and draft.relation == "target"  # "phấn đấu mỗi xã có ít nhất 2 mô hình"
+    if not aimed and document.openers["average"] and _average(low[max(0, start - _REACH_OF_AVERAGE) : start]):
         return _AVERAGE
     if quantity.approx == "over" and number.value == 1 and draft.kind != "case":
         return "per each"

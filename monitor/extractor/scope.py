@@ -9,15 +9,13 @@ from typing import Final
 
 from monitor.extractor.document import Document, Sentence
 from monitor.extractor.draft import Draft
+from monitor.extractor.opening import absolute, lead_period, lead_plan
 from monitor.extractor.scope_places import Places
 from monitor.types import Period
-from monitor.vietnamese.periods import PeriodMention, article_period, baseline, find_periods
+from monitor.vietnamese.periods import PeriodMention, baseline
 from monitor.vietnamese.spans import in_year, length_in_months
-from monitor.vietnamese.text import nfc
 
 _COMPARED: Final = frozenset(["change", "change_pct"])
-#: Phrases that name a span only beside another.
-_RELATIVE: Final = frozenset(["same", "previous"])
 #: Reach of "so với" before a period, and of a day that opens a sentence, in characters.
 _COMPARING: Final = 30
 _OPENING: Final = 5
@@ -49,19 +47,15 @@ _SAID_THEN: Final = re.compile(r"\s?(?::|là|xảy ra|có|chỉ|phát hiện|b�
 _WHOLE_PHASE: Final = re.compile(r"(?<!\w)(?:cả|toàn) giai đoạn(?! \d)")
 
 
-def _absolute(mention: PeriodMention) -> bool:
-    return mention.kind not in _RELATIVE and not mention.rule.startswith("prior-")
-
-
 class Placer:
     """Walks the sentences of one document in order and gives each draft its period, baseline and place."""
 
     def __init__(self, document: Document, title: str = "") -> None:
         self.document = document
-        self.period = self._lead_period(title)
+        self.period = lead_period(document, title)
         self.phase: Period | None = None
         #: The span last named of what is still to come, which targets are of.
-        self.ahead: Period | None = None
+        self.ahead: Period | None = lead_plan(document)
         #: Spans that figures have been of, the latest last.
         self.seen: list[Period] = []
         self.places = Places(document, title)
@@ -70,20 +64,6 @@ class Placer:
         self.before_aside: tuple[int, Period] | None = None
         #: Where years begin, in the sentence at hand, that are of the one figure before them.
         self.alone: frozenset[int] = frozenset()
-
-    def _lead_period(self, title: str) -> Period | None:
-        """The first period that headline or article speaks of: until another is named, figures are of it."""
-        if title:
-            for mention in find_periods(nfc(title), self.document.anchor):
-                if mention.role == "period" and mention.period is not None and mention.kind != "day":
-                    return mention.period
-        for sentence in self.document.sentences:
-            for mention in sentence.periods:
-                spans = mention.role == "period" and mention.kind != "day" and _absolute(mention)
-                if spans and mention.period is not None:
-                    return mention.period
-        mentions = [mention for sentence in self.document.sentences for mention in sentence.periods]
-        return article_period(mentions, self.document.anchor, slug=self.document.slug)
 
     def settle(self, index: int, drafts: Sequence[Draft]) -> None:
         """Settle place, period and baseline of the drafts of one sentence."""
@@ -158,7 +138,7 @@ class Placer:
             if not opens or not _SAID_THEN.match(low, mention.end):
                 continue
             end = low.find(")" if bracket else ";", mention.end, sentence.end)
-            other = any(mention.start < m.start < draft.start and _absolute(m) for m in sentence.periods)
+            other = any(mention.start < m.start < draft.start and absolute(m) for m in sentence.periods)
             if not other and draft.start < (end if end >= 0 else sentence.end):
                 return baseline(self.period, mention)
         return None
@@ -226,7 +206,7 @@ class Placer:
         if mention.role in roles:
             if mention.rule == "in-that" and self.period is not None:
                 return False
-            return _absolute(mention) and not self._compares(sentence, mention)
+            return absolute(mention) and not self._compares(sentence, mention)
         alone = mention.kind == "day" and mention.role == "event"
         reach = max(sentence.start, mention.start - _COMPARING)
         return alone and _THIS_DAY.search(self.document.folded, reach, mention.start) is not None
@@ -244,7 +224,7 @@ class Placer:
             return
         size = None if mention.period is None else length_in_months(mention.period)
         if size is not None and size != length_in_months(draft.period):
-            bound = any(m.role == "period" and _absolute(m) for m in sentence.periods)
+            bound = any(m.role == "period" and absolute(m) for m in sentence.periods)
             fitting = (period for period in reversed(self.seen) if length_in_months(period) == size)
             draft.period = draft.period if bound else next(fitting, draft.period)
         draft.baseline = baseline(draft.period, mention)
@@ -267,7 +247,7 @@ class Placer:
         if not sentence.periods:
             return
         spans = [m for m in sentence.periods if not sentence.row and m.role == "period" and m.period is not None]
-        spans = [m for m in spans if _absolute(m) and m.rule != "in-that" and not self._compares(sentence, m)]
+        spans = [m for m in spans if absolute(m) and m.rule != "in-that" and not self._compares(sentence, m)]
         main = [mention for mention in spans if not self._aside(sentence, mention)]
         if main:
             self._singled_out(sentence, main[0], drafts)
@@ -292,6 +272,9 @@ class Placer:
 
     def _aside(self, sentence: Sentence, mention: PeriodMention) -> bool:
         """Whether a period is singled out within its sentence: "…; riêng trong tháng 6 xảy ra 8 vụ"."""
-        before = self.document.folded[max(sentence.start, mention.start - _COMPARING) : mention.start]
+        begin = next((m.start for m in sentence.periods if m.period is None and 0 < mention.start - m.end <= 2), None)
+        begin = mention.start if begin is None else begin  # "chỉ trong 3 ngày, từ 6 - 8/4"
+        low = self.document.folded
+        before = low[max(sentence.start, begin - _COMPARING) : begin]
         closes = self._bracketed(mention, sentence.end) or mention.start in self.alone
-        return closes or (_ASIDE.search(before) is not None and mention.start - sentence.start > _COMPARING)
+        return closes or (_ASIDE.search(before) is not None and not _SINGLED.fullmatch(low, sentence.start, begin))

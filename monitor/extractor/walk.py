@@ -102,6 +102,9 @@ class Scope:
 
 _ALL: Final = attrgetter(*Scope.__slots__)
 
+#: How a sentence begins that goes on with the aims of the one before.
+_ALONGSIDE: Final = re.compile(r"(?:cùng với đó|đồng thời|ngoài ra|bên cạnh đó|phấn đấu|mặt khác)(?!\w)")
+
 
 class Walk:
     """Everything that the rules may look at for the number at `at`."""
@@ -114,12 +117,18 @@ class Walk:
         self.context = context
         self.stream: Sequence[Token] = self.sentence.tokens
         self.at = 0
-        self.scope = Scope(plan=context.plan)
+        self.scope = Scope(plan=context.plan or self._aims_on(document))
         if context.aims:
             self.scope.goal = self._aims_first()
         self.brackets: list[Scope] = []
         self.drafts: list[Draft] = []
         self.row = self.sentence.row
+
+    def _aims_on(self, document: Document) -> bool:
+        """Whether the sentence goes on with what its paragraph aims at: "Cùng với đó, bắt 30% số đối tượng truy nã"."""
+        if self.context.aiming != self.sentence.line:
+            return False
+        return document.directive or _ALONGSIDE.match(self.low, self.sentence.start) is not None
 
     def _aims_first(self) -> bool:
         """ "Ra mắt 2 mô hình mới: đã ra mắt 3 mô hình": whether the sentence names an aim, a colon, and the result."""

@@ -79,18 +79,21 @@ class _Context:
         own: list[PlaceMention] = []
         for start, word in _unit_words(self.low):
             end = start + len(word)
-            if not _OWN_LAST.may_end(self.low, start) or _named_next(self.text, end):
+            this = self.low.startswith(" này", end) and _MANY.search(self.low, max(0, start - 8), start) is None
+            if not (this or _OWN_LAST.may_end(self.low, start)) or _named_next(self.text, end):
                 continue
-            lead = _OWN_LEAD.search(self.low, max(0, start - 45), start - 1)
-            if lead is None:
+            lead = None if this else _OWN_LEAD.search(self.low, max(0, start - 45), start - 1)
+            if lead is None and not this:
                 continue
-            begin = lead.start()
+            begin = start if lead is None else lead.start()
             while at < len(known) and known[at].start < begin:
                 _note(last, known[at])
                 at += 1
             if len(own) == ENOUGH:
                 break
-            own.append(self._own_unit(begin, end, KINDS.get(word.rstrip("."), word), last, main))
+            unit = self._own_unit(begin, end, KINDS.get(word.rstrip("."), word), last, main)
+            if unit.candidates or not this:
+                own.append(unit)
         self.found += own
 
     def _own_unit(
@@ -101,6 +104,8 @@ class _Context:
             return PlaceMention(start, end, "commune", "own", named.candidates if named else (), "", "own")
         if kind == "tỉnh":
             named = last.get("province")
+            if named is None and main and (unit := province_on(main, self.on)) and unit.kind == "thành phố":
+                named = last.get("tỉnh")
             names = named.candidates if named else (main,) if main and main != "vn" else ()
             return PlaceMention(start, end, "province", "own", names, "", "own")
         named = last.get(kind)
@@ -112,6 +117,8 @@ class _Context:
         return PlaceMention(start, end, "district", "own", (), "", "own")
 
 
+#: "các huyện này" is no one unit.
+_MANY: Final = re.compile(r"(?:các|những|mấy|hai|ba|bốn|năm|\d) $")
 _UNIT_WORDS: Final = (
     "tỉnh", "thành phố", "tp", "tp.", "huyện", "quận", "thị xã", "thị trấn", "xã", "phường", "đặc khu",
 )  # fmt: skip
@@ -180,6 +187,8 @@ def _named_next(text: str, at: int) -> bool:
 def _note(last: dict[str, PlaceMention], mention: PlaceMention) -> None:
     if mention.role in ("address", "own") or not mention.candidates:
         return
+    if mention.level == "province" and mention.units and mention.units[0].kind == "tỉnh":
+        last["tỉnh"] = mention
     if mention.level == "province" and mention.rule != "province-bare":
         last["province"] = mention
         if mention.units and mention.units[0].kind == "thành phố":
