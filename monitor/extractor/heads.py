@@ -174,7 +174,7 @@ def _cue(walk: Walk, cue: Cue, counted: bool) -> None:
     if tags and not tags.isdisjoint(_RELATING):
         _relation_tags(walk, cue)
         _outcome_tags(walk, cue)
-    if entry.noun is None or not tags.isdisjoint(_OUTCOMES):
+    if entry.noun is None or entry.noun.kind == "refused" or not tags.isdisjoint(_OUTCOMES):
         return
     if (entry.amount and walk.low.startswith(("số ", "lượng "), cue.start)) or (not counted and _names_on(walk, cue)):
         governs = scope.last is None or scope.last.kind != "percent" or scope.action_end > scope.last.end

@@ -239,7 +239,7 @@ def default_measure(noun: Noun, action: Action | None) -> str:
     """The measure of a noun that stands without a number ("số vụ …")."""
     if action is not None and noun.kind in action.measures:
         return action.measures[noun.kind]
-    return noun.measure or _DEFAULTS.get(noun.kind, "count")
+    return "count" if noun.kind == "refused" else noun.measure or _DEFAULTS.get(noun.kind, "count")
 
 
 def subject(walk: Walk) -> str | None:

@@ -58,7 +58,7 @@ def out_of(walk: Walk) -> str:
         if token.start < start or (isinstance(token, Sign) and token.text != ","):
             return ""
         if isinstance(token, Cue):
-            if token.entry.noun is not None:
+            if token.entry.noun is not None and token.entry.noun.kind != "refused":
                 counted = default_measure(token.entry.noun, None)
             if "of_total" in token.entry.tags:
                 return counted
