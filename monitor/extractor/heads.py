@@ -21,6 +21,8 @@ from monitor.vietnamese.quantities import Quantity
 
 #: Verbs side by side with nothing but these between them act as one ("phát hiện, bắt giữ và khởi tố").
 _JOINED: Final = re.compile(r"[\s,]*(?:(?:và|cùng|rồi|để|đã|kịp thời|bị|được|hoặc)\s+)*")
+#: "chỉ tiêu kiềm chế|, giảm ít nhất 5%": verbs after which a comma ends no aim.
+_CURBED: Final = ("kiềm chế", "hạn chế", "phòng ngừa", "ngăn chặn", "đẩy lùi")
 #: "Tỷ lệ điều tra, làm rõ án: | chỉ tiêu 75%": what follows a colon that goes on with the rate before it.
 _RATED: Final = re.compile(r"\s?(?:chỉ tiêu|mục tiêu|kế hoạch|đạt|\d[\d.,]*\s?%)")
 _RATE_TAGS: Final = {"rate": "rate", "rate_cleared": "clearance_rate", "rate_resolved": "resolution_rate"}
@@ -140,7 +142,7 @@ def _sign(walk: Walk, sign: Sign) -> None:
     text, scope = sign.text, walk.scope
     if text == ",":
         scope.share = scope.equals = False
-        scope.goal = scope.plan
+        scope.goal = scope.plan or (scope.goal and walk.low.endswith(_CURBED, 0, sign.start))
         uncounted = scope.last is None or scope.last.start < scope.sign_end
         if not walk.brackets and (scope.compared or (uncounted and scope.baseline_at > scope.sign_end)):
             scope.sign, scope.compared = 0, False

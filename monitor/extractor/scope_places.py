@@ -14,7 +14,8 @@ from monitor.vietnamese.text import nfc, plain
 
 #: Bodies of the whole country: with no province named, an article of theirs speaks of the country.
 _NATIONAL: Final = re.compile(
-    r"(?<!\w)(?:bộ công an|tổng cục|cục (?!thuế|hải quan|quản lí thị trường|thống kê|thi hành)[^\W\d_]"
+    r"(?<!\w)(?:bộ công an(?! (?:giao|đề ra|phát động|tặng|khen))|tổng cục"
+    r"|cục (?!thuế|hải quan|quản lí thị trường|thống kê|thi hành)[^\W\d_]"
     r"|quốc hội(?! (?:giao|đề ra|khóa|đã giao))(?<!chỉ tiêu quốc hội)(?<!chỉ tiêu của quốc hội)"
     r"(?<!nghị quyết của quốc hội)"
     r"|chính phủ|toàn quốc|cả nước|bộ tư lệnh|bộ trưởng|bộ lđ|bộ lao động|các tòa án|tòa án nhân dân tối cao"
