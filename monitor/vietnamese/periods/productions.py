@@ -123,6 +123,11 @@ def _first_days(r: Reading, p: Phrase) -> Found | None:
 
 
 _HALF: Final = 6
+#: "từ khi tỉnh mới vận hành (01/7/2025), | 5 tháng có …": so many months from that day.
+_SINCE_DAY: Final = re.compile(
+    r"(?<!\w)(?:từ khi|kể từ|sau khi|từ ngày) [^.;\n]{0,70}?(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d)\)?,?"
+    r" (?:trong |sau |qua )?$"
+)
 _CAMPAIGN: Final = re.compile(r"cao điểm|ra quân|chiến dịch|phát động")
 
 
@@ -133,6 +138,9 @@ def _counted_months(r: Reading, p: Phrase) -> Found | None:
         return None
     if _SINCE_START.match(r.low, p.end):
         return "last", "period", None
+    if (since := _SINCE_DAY.search(r.low, max(0, p.start - 100), p.start)) is not None:
+        begin = spans.day(int(since["y"]), int(since["m"]), int(since["d"]))
+        return "months", "period", Period(begin, spans.month_later(begin, count) - spans.DAY) if begin else None
     for what in ("first-months", "months-of", "counted-months"):
         if (known := r.named.get((what, p.fields["n"]))) is not None:
             return "half" if count == 6 else "months", "period", known
