@@ -29,6 +29,8 @@ _LINKS: Final = re.compile(
 )
 #: Right before a number: something is, or is counted, whatever has risen or fallen before.
 _STATES: Final = re.compile(r"(?<!\w)(?:có|xảy ra|làm|khiến|cho|được|đã)(?: \w+)? $|(?<!\w)gấp(?!\w)")
+#: "Giảm, so với cùng kỳ năm trước, 12 vụ".
+_SAME_TIME: Final = re.compile(r"\s(?:so|cùng)(?!\w)")
 #: Longest gap in characters between a direction and its first number where nothing says what changes.
 _FIRST: Final = 40
 
@@ -83,6 +85,8 @@ def _first(walk: Walk, draft: Draft) -> bool:
         if token.start < start:
             break
         if isinstance(token, Sign):
+            if token.text == "," and token.start == start:
+                return _SAME_TIME.match(walk.low, token.end) is not None
             if token.text == ":" and not (end - token.end <= 1 and _compares(walk)):
                 return False
         elif isinstance(token, Cue):

@@ -13,8 +13,9 @@ from monitor.extractor.document import Sign
 from monitor.extractor.draft import Draft
 from monitor.extractor.kinds import settle_kind
 from monitor.extractor.lexicon import Cue
-from monitor.extractor.measures import default_measure, pair_accused, settle_measure, settle_unit, subject
+from monitor.extractor.measures import default_measure, pair_accused, settle_measure, settle_unit
 from monitor.extractor.relations import settle_relation
+from monitor.extractor.subjects import heads_of_change, name_head, names_on
 from monitor.extractor.topics import settle_topic, share_topics
 from monitor.extractor.walk import QUIET, Walk
 from monitor.vietnamese.quantities import Quantity
@@ -26,16 +27,6 @@ _CURBED: Final = ("kiềm chế", "hạn chế", "phòng ngừa", "ngăn chặn"
 #: "Tỷ lệ điều tra, làm rõ án: | chỉ tiêu 75%": what follows a colon that goes on with the rate before it.
 _RATED: Final = re.compile(r"\s?(?:chỉ tiêu|mục tiêu|kế hoạch|đạt|\d[\d.,]*\s?%)")
 _RATE_TAGS: Final = {"rate": "rate", "rate_cleared": "clearance_rate", "rate_resolved": "resolution_rate"}
-#: "tăng lần lượt 12% và 15%": one number for each head.
-_IN_TURN: Final = re.compile(r"\s(?:lần lượt|tương ứng)(?!\w)")
-#: What verbs make of the heads before them.
-_OF_HEADS: Final = {
-    "prosecute": {"cases": "prosecuted_cases", "persons": "prosecuted_persons"},
-    "clear": {"cases": "cleared_cases"},
-    "handle": {"cases": "handled"},
-    "try": {"cases": "tried"},
-    "admin": {"cases": "admin_cases", "persons": "admin_persons"},
-}
 #: "quyết tâm kéo giảm tai nạn, CSGT đã | lập biên bản …": what is told as done is no aim, whatever was aimed at before.
 _DONE: Final = re.compile(r"(?<!\w)đã(?: [^\W\d_]+){0,3} $")
 _OUTCOMES: Final = frozenset(["dead", "hurt"])
@@ -178,65 +169,32 @@ def _cue(walk: Walk, cue: Cue, counted: bool) -> None:
         _outcome_tags(walk, cue)
     if entry.noun is None or entry.noun.kind == "refused" or not tags.isdisjoint(_OUTCOMES):
         return
-    if (entry.amount and walk.low.startswith(("số ", "lượng "), cue.start)) or (not counted and _names_on(walk, cue)):
+    if (entry.amount and walk.low.startswith(("số ", "lượng "), cue.start)) or (not counted and names_on(walk, cue)):
         governs = scope.last is None or scope.last.kind != "percent" or scope.action_end > scope.last.end
-        _name_head(walk, cue, default_measure(entry.noun, scope.action if governs else None))
+        name_head(walk, cue, default_measure(entry.noun, scope.action if governs else None))
         scope.head_noun = entry.noun
 
 
-def _names_on(walk: Walk, cue: Cue) -> bool:
-    """ "Số vụ và | đối tượng khởi tố tăng lần lượt …": a second head after the first."""
-    if len(walk.scope.heads) != 1 or not walk.low.endswith(" và ", 0, cue.start):
-        return False
-    before = walk.stream[walk.at - 2]
-    return before.start == walk.scope.head_at and before.end == cue.start - len(" và ")
-
-
-def _name_head(walk: Walk, cue: Cue, measure: str) -> None:
-    """ "Số vụ …", "số người chết …": what the next change is a change of."""
+def _turn(walk: Walk, cue: Cue) -> None:
+    """ "Trộm cắp giảm thì lừa đảo lại tăng, với 45 vụ": what a second direction is said of leaves the first behind."""
     scope = walk.scope
-    if scope.last is not None and scope.last.start > scope.head_at:
-        scope.heads = ()
-    scope.head, scope.head_old, scope.head_at, scope.head_noun = measure, False, cue.start, None
-    scope.heads = (*scope.heads, measure)
-
-
-def _heads_of_change(walk: Walk, cue: Cue) -> None:
-    """What a verb of change says of the heads before it: "số vụ bị khởi tố tăng", "số vụ, số bị can tăng lần lượt"."""
-    scope, start = walk.scope, walk.drafts[-1].end if walk.drafts else 0
-    head = subject(walk)
-    if head or (head is not None and scope.head_at < start):
-        scope.head, scope.head_old = head, False
-    verb = scope.action if scope.head_at < scope.action_end <= cue.start else None
-    if verb is not None and verb.action in _OF_HEADS and scope.head_at >= start:
-        scope.heads = tuple(_OF_HEADS[verb.action].get(measure, measure) for measure in scope.heads)
-        scope.head = _OF_HEADS[verb.action].get(scope.head, scope.head)
-    scope.queue = ()
-    if (turn := _IN_TURN.match(walk.low, cue.end)) is not None:
-        scope.queue = scope.heads if len(scope.heads) > 1 else _counted_in_turn(walk, turn.end())
-
-
-def _counted_in_turn(walk: Walk, begin: int) -> tuple[str, ...]:
-    """ "khởi tố 21 vụ, 34 bị can, tăng lần lượt | 4,2% và 6,8%": as many of the last counts as percentages follow."""
-    rates = 0
-    for token in walk.stream[walk.at + 1 :]:
-        if isinstance(token, Quantity) and token.unit == "percent":
-            rates += 1
-        elif token.start >= begin and (not isinstance(token, Sign) or token.text not in (",", "và")):
-            break
-    counts = [draft.measure for draft in walk.drafts if draft.relation == "level" and not draft.refused]
-    return tuple(counts[-rates:]) if 1 < rates <= len(counts) else ()
+    if not scope.sign or (scope.last is not None and scope.last.end > scope.sign_end):
+        return
+    between = [other for other in walk.sentence.cues if scope.sign_end <= other.start < cue.start]
+    since = [topic for other in between if (topic := other.entry.topic) is not None and topic.rank]
+    scope.topics = since or scope.topics
 
 
 def _relation_tags(walk: Walk, cue: Cue) -> None:
     tags, scope = cue.entry.tags, walk.scope
     if "up" in tags or "down" in tags:
+        _turn(walk, cue)
         scope.sign, scope.sign_end = (1 if "up" in tags else -1), cue.end
         scope.compared, scope.beaten = False, 0
         before = walk.before()
         if scope.rate == "rate" and before is not None and "rate" in before.entry.tags and cue.start - before.end == 1:
             scope.rate = ""  # "giảm 12 vụ, tỷ lệ giảm 15%": of the cases, no rate of its own
-        _heads_of_change(walk, cue)
+        heads_of_change(walk, cue)
     if "share" in tags:
         scope.share, scope.sign = True, 0
         scope.action = None if scope.fresh else scope.action
@@ -274,7 +232,7 @@ def _outcome_tags(walk: Walk, cue: Cue) -> None:
     before = walk.before()
     after_noun = before is not None and before.end == cue.start - 1 and walk.low.startswith("số ", before.start)
     if after_noun or walk.low.startswith("số ", cue.start):
-        _name_head(walk, cue, "deaths" if "dead" in tags else "injuries")
+        name_head(walk, cue, "deaths" if "dead" in tags else "injuries")
     elif walk.low.startswith("làm", cue.start) and not scope.goal:
         scope.sign = 0
 
