@@ -144,9 +144,11 @@ def _of_money(walk: Walk, last: Draft | None) -> bool:
 
 
 def _stands_bare(walk: Walk, draft: Draft) -> bool:
-    """ "bị thương 67;": a number between the word before it and a sign."""
-    before, after = walk.before(), walk.low[draft.quantity.end : draft.quantity.end + 1]
-    return before is not None and draft.start - before.end == 1 and after in _AFTER_BARE and after != " "
+    """ "bị thương 67;", "chết 61 (giảm 4)": a number between the word before it and a sign."""
+    before, after = walk.before(), walk.low[draft.quantity.end : draft.quantity.end + 2]
+    if before is None or draft.start - before.end != 1:
+        return False
+    return after == " (" or (after[:1] in _AFTER_BARE and after[:1] != " ")
 
 
 def _of_cases(walk: Walk, draft: Draft) -> bool:

@@ -39,7 +39,8 @@ def shares_on(walk: Walk, draft: Draft) -> bool:
     scope, last = walk.scope, walk.scope.last
     if last is None or last.kind != "percent" or last.relation != "share" or walk.brackets:
         return False
-    stated = scope.rate or scope.reached or scope.goal or scope.action
+    verb = scope.action is not None and scope.action_end > last.end
+    stated = scope.rate or scope.reached or scope.goal or verb
     between = walk.low[last.end : draft.start]
     if draft.noun is not None and draft.noun.kind == "case" and not stated:
         return True
