@@ -16,6 +16,8 @@ _CAUSE: Final = re.compile(r"\s(?:số vụ |vụ |nguyên nhân )?(?:là )?do\s
 _LISTED: Final = 60
 #: Of these a percentage in brackets is a part of all, not a rate of what was done.
 _IN_PARTS: Final = frozenset(["cases", "persons", "prosecuted_persons", "admin_cases", "deaths", "injuries"])
+#: What is done with all of something, up to the end of its phrase.
+_DONE: Final = re.compile(r"[^,;.]* (?:được|bị) ")
 #: Kinds of whom something may be told, and how that is told.
 _TOLD: Final = frozenset(["case", "person", "accused"])
 _IS_SO: Final = re.compile(r"(?: (?!được|bị|đạt)\w+){0,4}? (?:xảy ra|do|là|có|thuộc|liên quan)(?!\w)(?![^,;.]* được )")
@@ -42,8 +44,8 @@ def shares_on(walk: Walk, draft: Draft) -> bool:
     verb = scope.action is not None and scope.action_end > last.end
     stated = scope.rate or scope.reached or scope.goal or verb
     between = walk.low[last.end : draft.start]
-    if draft.noun is not None and draft.noun.kind == "case" and not stated:
-        return True
+    if draft.noun is not None and draft.noun.kind == "case":
+        return not stated and _DONE.match(walk.low, draft.end) is None
     listed = "," in between or " và " in between or (";" in between and between.endswith((" là ", " có ", " chiếm ")))
     return not stated and len(between) < _LISTED and listed
 
