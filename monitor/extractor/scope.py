@@ -35,7 +35,9 @@ _ASIDE: Final = re.compile(r"(?<!\w)(?:riêng|trong đó|chỉ trong|chỉ tính
 #: "…, riêng ngày mùng 3 Tết xảy ra 2 vụ".
 _THIS_DAY: Final = re.compile(r"(?<!\w)riêng(?: trong| vào)?(?: ngày)? $")
 #: "Riêng tháng 10, …", "Chỉ riêng nửa đầu năm 2019 đã có …": singled out for as long as its paragraph goes on.
-_SINGLED: Final = re.compile(r"\W*(?:nếu )?(?:chỉ |tính )*(?:riêng|chỉ|chỉ tính)(?:,? (?:riêng|trong|tính|ở|vào))* ?")
+_SINGLED: Final = re.compile(
+    r"\W*(?:nếu )?(?:(?:chỉ |tính )*(?:riêng|chỉ|chỉ tính)(?:,? (?:riêng|trong|tính|ở|vào))*|nhìn lại(?: cả)?) ?"
+)
 #: How a line of a list begins, which goes on with the paragraph before.
 _ITEM: Final = re.compile(r"\s*(?:\(?(?:\d{1,2}|[a-eđ])[.)]\s|[-+*•–]\s)")
 #: What may stand between a figure and the year that it alone is of: "7% | năm 2015", "58 người | (năm 2015)".
@@ -263,10 +265,12 @@ class Placer:
                 self.ahead = mention.period if mention.kind != "phase" else self.ahead or mention.period
 
     def _singled_out(self, sentence: Sentence, mention: PeriodMention, drafts: Sequence[Draft]) -> None:
-        """Remember the span that went before one that opens its sentence singled out, but for a heading."""
+        """Remember the span that went before one that opens its sentence singled out, but for a heading, or that a
+        province's article tells of the whole country."""
         singled = _SINGLED.fullmatch(self.document.folded, sentence.start, mention.start) is not None
-        if not singled:
-            self.before_aside = None
+        country = bool(drafts) and drafts[0].place == "vn" and self.places.own not in (None, "vn")
+        if not singled and not country:
+            self.before_aside = self.before_aside if mention.period == self.period else None
         elif drafts and self.period is not None and self.before_aside is None:
             self.before_aside = (sentence.line, self.period)
 
