@@ -39,6 +39,7 @@ _ONE_DAY: Final = re.compile(
 _ONE_CASE: Final = re.compile(
     r"(?:(?:đáng kể|đáng chú ý|đáng nói|điển hình|cụ thể|riêng|gần đây|mới đây|trước đó|trong đó),? )?"
     r"(?:(?:là|có|như|nhất là|phải kể đến|phải kể tới) )*(?:(?:một|hai|ba) )?vụ (?!việc|án|phạm|vi phạm)\w+ \w+"
+    r"|(?:một )?vụ khác, (?:ngày|tại|ở|xảy ra|đêm|tối|chiều|sáng)(?!\w)"
     r"|một trong (?:những|các|số các|số những) (?:vụ|phiên tòa|chuyên án|ổ nhóm)(?!\w)"
     r"|một (?:vụ án|phiên tòa|chuyên án|vụ việc) (?:được|đáng|gây|khiến|điển hình|nổi)(?!\w)"
 )

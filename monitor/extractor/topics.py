@@ -211,7 +211,8 @@ def _topics_around(walk: Walk, draft: Draft, said: Topic | None) -> Iterator[tup
     if paragraph and draft.kind == "case" and draft.relation == "level":
         paragraph = context.cases or paragraph
     shared = draft.relation == "share" and last is not None and bool(last.topic)
-    if said is not None and (draft.kind == "percent" or not last) and not shared and _rank(walk, context.heading) < 2:
+    named = _rank(walk, context.heading) == 2 or (draft.kind in _CASES and _rank(walk, paragraph) == 2)
+    if said is not None and (draft.kind == "percent" or not last) and not shared and not named:
         yield "general", said.topic
     if said is not None and last is not None and not _FAR.isdisjoint(last.rules):
         yield "general", said.topic
