@@ -57,10 +57,13 @@ def places_in_slug(slug: str, on: date | None = None, hint: str | None = None) -
     """Provinces, and districts of the hinted province, in the unaccented words of an address
     ("/binh-dai-khen-thuong-…"); offsets are into `slug`."""
     pieces = list(_SLUG_WORD.finditer(slug[:500].lower()))
+    firsts = _first_words()
+    opens = [piece.group() in firsts for piece in pieces]
     found: list[PlaceMention] = []
     at = 0
     while at < len(pieces):
-        for count in (4, 3, 2, 1):
+        # A name begins here, or behind the one or two words for its kind.
+        for count in (4, 3, 2, 1) if any(opens[at : at + 3]) else ():
             name = " ".join(piece.group() for piece in pieces[at : at + count])
             name = name if count > 1 else _ONE_WORD.get(name, "")
             whole = name and len(pieces) - at >= count and _may_name(name)
@@ -78,6 +81,11 @@ def _names_in_slugs() -> frozenset[str]:
     """Unaccented names of provinces and districts, as the words of an address spell them."""
     names = (name for unit in (*provinces(), *districts()) for name in (unit.ascii, *map(ascii_name, unit.aliases)))
     return frozenset(" ".join(_SLUG_WORD.findall(name.lower())) for name in names)
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    return frozenset((*_ONE_WORD, *(name.partition(" ")[0] for name in _names_in_slugs())))
 
 
 def _may_name(words: str) -> bool:
