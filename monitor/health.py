@@ -24,6 +24,8 @@ class Known(Protocol):
     @property
     def failures(self) -> int: ...
     @property
+    def failure(self) -> str: ...
+    @property
     def detail(self) -> str: ...
     @property
     def layout(self) -> str: ...
@@ -42,6 +44,7 @@ def health(source: Known, now: datetime) -> SourceHealth:
             state="failing",
             last_success=source.last_success,
             failures=source.failures,
+            failure=source.failure,
             detail=source.detail,
         )
     state, detail = ("silent", quiet) if quiet else ("layout", source.layout) if source.layout else ("healthy", "")

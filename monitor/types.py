@@ -278,6 +278,8 @@ class SourceHealth:
     #: Entries on a usual day.
     per_day: float = 0.0
     failures: int = 0
+    #: Kind of the last failure ("timeout", "dns", …).
+    failure: str = ""
     #: Why, in words for the operator.
     detail: str = ""
 

@@ -25,7 +25,7 @@ _BLIND: Final = timedelta(hours=1)
 _PUNCTUAL: Final = timedelta(seconds=60)
 
 #: First pause after a failure, by kind; doubled for each further one, up to the longest.
-_BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
+BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
     "dns": (timedelta(minutes=30), timedelta(hours=12)),
     "tls": (timedelta(hours=2), timedelta(hours=24)),
     "timeout": (timedelta(minutes=15), timedelta(hours=6)),
@@ -106,7 +106,7 @@ def _until_worth(rhythm: Rhythm, now: datetime, at_most: timedelta, price: float
 def back_off(kind: str, failures: int, *, every: timedelta, retry_after: float | None, chance: float) -> timedelta:
     """Pause after the n-th failure in a row of one kind (n from 1), up to half as long again by chance, since many
     sources fail together when the network does. Never longer than three days: sources come back."""
-    first, longest = _BACK_OFF.get(kind, _OTHER_BACK_OFF)
+    first, longest = BACK_OFF.get(kind, _OTHER_BACK_OFF)
     pause = min(max(first, every) * (1 << min(max(failures, 1) - 1, 12)), max(longest, every))
     if retry_after is not None:
         pause = max(pause, timedelta(seconds=retry_after))

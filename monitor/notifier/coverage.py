@@ -36,16 +36,20 @@ def _span(low: int, high: int, say: Words) -> str:
     return say.say("days", high) if low == high else say.say("days", high).replace(str(high), f"{low}–{high}", 1)
 
 
+def _reason(health: SourceHealth, digest: Digest, say: Words) -> str:
+    days = _quiet_days(health, digest)
+    if days is not None:
+        usual = say.number_text(Decimal(f"{health.per_day:.1f}"))
+        return say.say("used_to_publish", usual=usual, days=_span(days, days, say))
+    if health.state == "failing":
+        return say.failures.get(health.failure) or hostile.clean(health.detail, 120)
+    return say.say(f"why_{health.state}")
+
+
 def troubled(digest: Digest, say: Words) -> Iterator[str]:
     """The sources that need a look, each with the reason."""
     bad = [health for health in digest.coverage if health.state != "healthy"]
     for health in bad[:_NAMED]:
-        days = _quiet_days(health, digest)
-        if days is None:
-            detail = hostile.clean(health.detail, 120)
-        else:
-            usual = say.number_text(Decimal(f"{health.per_day:.1f}"))
-            detail = say.say("used_to_publish", usual=usual, days=_span(days, days, say))
-        yield hostile.clean(health.source, 60) + (f": {detail}" if detail else "")
+        yield f"{hostile.clean(health.source, 60)}: {_reason(health, digest, say)}"
     if len(bad) > _NAMED:
         yield f"+{len(bad) - _NAMED}"

@@ -46,6 +46,7 @@ class Words(BaseModel):
     kinds: Mapping[str, str]
     marks: Mapping[str, str]
     phrases: Mapping[str, str]
+    failures: Mapping[str, str]
     columns: Mapping[str, str]
 
     def say(self, phrase: str, count: int | None = None, /, **named: object) -> str:

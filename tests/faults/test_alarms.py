@@ -55,3 +55,4 @@ async def test_source_that_falls_silent_is_told_once_and_its_return_too(tmp_path
     assert back == [("source.recovered", "mot", "")]
     assert seen.coverage == "0/3 nguồn hoạt động tốt, 1 im lặng 4 ngày, 1 đổi giao diện, 1 chưa đọc lần nào"
     assert "mot: thường có 4 tin mỗi ngày, nay 4 ngày không có tin mới" in seen.troubled_sources
+    assert "hai: trang có dấu hiệu đổi giao diện, vẫn được đọc theo cách chung" in seen.troubled_sources

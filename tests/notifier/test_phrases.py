@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from monitor import codebook
+from monitor.decide.polls import BACK_OFF
 from monitor.notifier.phrases import NBSP, Words, words
 from monitor.types import Approx, EventKind, Figure, Period
 from tests.notifier.samples import YEAR_BEFORE, figure
@@ -121,5 +122,9 @@ def test_every_value_of_the_codebook_has_words(say: Words) -> None:
 
 
 def test_both_languages_have_the_same_phrases() -> None:
-    for group in ("topics", "measures", "relations", "kinds", "marks", "phrases", "columns", "approx"):
+    for group in ("topics", "measures", "relations", "kinds", "marks", "phrases", "failures", "columns", "approx"):
         assert set(getattr(VI, group)) == set(getattr(EN, group)), group
+
+
+def test_every_kind_of_failure_has_words() -> None:
+    assert set(VI.failures) == set(BACK_OFF)

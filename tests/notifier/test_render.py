@@ -23,7 +23,7 @@ from monitor.notifier.phrases import NBSP
 from monitor.notifier.render import render, standalone_html
 from monitor.notifier.terminal import terminal
 from monitor.notifier.view import view
-from monitor.types import Digest, DigestLine, Event, Expected, Fact, Message
+from monitor.types import Digest, DigestLine, Event, Expected, Fact, Message, SourceHealth
 from tests.notifier.samples import (
     HEALTH,
     NOW,
@@ -244,6 +244,13 @@ def test_an_empty_digest_says_so_with_its_coverage() -> None:
         assert "Không có số liệu mới" in body
         assert "58/61 nguồn hoạt động tốt" in body
     assert message.attachments == ()
+
+
+def test_failing_sources_are_told_in_the_language_of_the_reader() -> None:
+    failing = SourceHealth(source="mot", state="failing", failures=3, failure="timeout", detail="no answer in time")
+    odd = SourceHealth(source="hai", state="failing", failures=1, failure="of another day", detail="nothing like it")
+    digest = compose([], {}, {}, (failing, odd), subscription(), NOW, number=8, after=5, upto=5)
+    assert list(view(digest, subscription()).troubled_sources) == ["mot: không trả lời kịp", "hai: nothing like it"]
 
 
 def test_groups_by_topic_name_the_place_of_each_line(told: Digest) -> None:
