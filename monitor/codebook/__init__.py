@@ -132,7 +132,7 @@ class Codebook:
 
 #: Names that the grammar knows, per file.
 RELATION_TAGS: Final = frozenset(
-    ("up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "rate", "including")
+    ("up", "down", "share", "equals", "reached", "beaten", "missed", "unmet", "goal", "baseline", "rate", "including")
 ).union(("of_total", "dead", "hurt", "rate_cleared", "rate_resolved"))
 NARRATIVE_TAGS: Final = frozenset(
     ("incident", "detail", "statistic", "plan", "charity", "law", "harmless", "meeting", "directive", "elsewhere")

@@ -45,6 +45,7 @@ BACK_OFF: Final[dict[str, tuple[timedelta, timedelta]]] = {
     "address": (timedelta(hours=12), timedelta(hours=24)),
     "not_a_feed": (timedelta(hours=1), timedelta(hours=24)),
     "empty": (timedelta(hours=1), timedelta(hours=24)),
+    "bug": (timedelta(minutes=30), timedelta(hours=12)),
 }
 _OTHER_BACK_OFF: Final = (timedelta(minutes=30), timedelta(hours=12))
 

@@ -27,12 +27,15 @@ _CURBED: Final = ("kiềm chế", "hạn chế", "phòng ngừa", "ngăn chặn"
 #: "Tỷ lệ điều tra, làm rõ án: | chỉ tiêu 75%": what follows a colon that goes on with the rate before it.
 _RATED: Final = re.compile(r"\s?(?:chỉ tiêu|mục tiêu|kế hoạch|đạt|\d[\d.,]*\s?%)")
 _RATE_TAGS: Final = {"rate": "rate", "rate_cleared": "clearance_rate", "rate_resolved": "resolution_rate"}
+#: "chưa đạt chỉ tiêu | 75%", "không đạt chỉ tiêu | kéo giảm 5%": the aim, and no margin.
+_AIM: Final = re.compile(r"(?: (?:là|trên|từ|ít nhất|tối thiểu))?(?: (?:kéo )?giảm)? \d")
 #: "quyết tâm kéo giảm tai nạn, CSGT đã | lập biên bản …": what is told as done is no aim, whatever was aimed at before.
 _DONE: Final = re.compile(r"(?<!\w)đã(?: [^\W\d_]+){0,3} $")
 _OUTCOMES: Final = frozenset(["dead", "hurt"])
 #: Tags that say how the next number relates to what was said before it.
 _RELATING: Final = _OUTCOMES | {
-    "up", "down", "share", "equals", "reached", "beaten", "missed", "goal", "baseline", "including", *_RATE_TAGS,
+    "up", "down", "share", "equals", "reached", "beaten", "missed", "unmet", "goal", "baseline", "including",
+    *_RATE_TAGS,
 }  # fmt: skip
 
 
@@ -203,9 +206,10 @@ def _relation_tags(walk: Walk, cue: Cue) -> None:
     if "reached" in tags:
         scope.plan = scope.plan and not walk.low.endswith("đã ", 0, cue.start)
         scope.reached, scope.sign, scope.goal = True, 0, scope.plan
-    if "beaten" in tags or "missed" in tags:
-        scope.beaten, scope.sign = (1 if "beaten" in tags else -1), 0
-    if "goal" in tags:
+    aims = "unmet" in tags and _AIM.match(walk.low, cue.end) is not None
+    if "beaten" in tags or "missed" in tags or "unmet" in tags:
+        scope.beaten, scope.sign = (1 if "beaten" in tags else 0 if aims else -1), 0
+    if "goal" in tags or aims:
         scope.goal = True
         scope.plan = scope.plan or "plan" in tags
     if "baseline" in tags:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -24,22 +23,11 @@ _PLANNED: Final = frozenset(
 )
 #: Verbs whose rate is none of cases cleared or reports resolved, whatever stands before.
 _OTHER_WORK: Final = frozenset(["recover", "take_back", "fine", "build", "organise", "award", "recognise", "treat"])
-#: An aim that was missed is named, and no margin: "chưa đạt chỉ tiêu | 75%", "không đạt chỉ tiêu kéo giảm | 5%".
-_MISSED_AIM: Final = re.compile(
-    r"(?:chưa|không) đạt (?:được )?chỉ tiêu(?: là| trên| từ| ít nhất| tối thiểu)?(?P<down> (?:kéo )?giảm)? $"
-)
-#: Reach of that, in characters.
-_MISSING: Final = 50
 _RATES: Final = frozenset(["clearance_rate", "resolution_rate", "rate"])
 
 
 def settle_relation(walk: Walk, draft: Draft, phrase: Sequence[Cue]) -> None:
     """Relation, sign, and for a percentage also the measure that it relates to."""
-    scope = walk.scope
-    if min(scope.beaten, scope.sign) < 0:
-        missed = _MISSED_AIM.search(walk.low, max(walk.sentence.start, draft.start - _MISSING), draft.start)
-        if missed is not None:
-            scope.beaten, scope.sign, scope.goal = 0, -1 if missed["down"] else 0, True
     if draft.kind == "percent":
         _percent(walk, draft, phrase)
     else:
