@@ -59,8 +59,7 @@ def grounds(document: Document, sentence: Sentence, drafts: Sequence[Draft], own
     starts = [draft.start for draft in drafts]
     found: list[Ground] = []
     joinable = False
-    mergers = document.openers["merger"] if sentence.places else ()
-    merges = any(sentence.start <= at < sentence.end for at, _ in mergers) if mergers else False
+    merges = any(sentence.start <= at < sentence.end for at, _ in document.openers["merger"])
     for mention in sentence.places:
         place = _coded(document, mention, own)
         reach = max(sentence.start, mention.start - _REACH)

@@ -177,10 +177,8 @@ def _does_of_one(low: str, start: int) -> bool:
     case = near.find(" vụ ")
     if case < 0:
         return False
-    for words in _OF_ONE:
-        if words in near:
-            return _ONE_OF.search(near, max(0, case - _ONE_OF_WORDS)) is not None
-    return False
+    named = any(words in near for words in _OF_ONE)
+    return named and _ONE_OF.search(near, max(0, case - _ONE_OF_WORDS)) is not None
 
 
 def _of_places(document: Document, draft: Draft) -> bool:
@@ -264,10 +262,7 @@ def _number(document: Document, draft: Draft) -> str:
 
 
 def _average(before: str) -> bool:
-    for word in _AVERAGES:
-        if word in before:
-            return _EACH.search(before) is not None
-    return False
+    return any(word in before for word in _AVERAGES) and _EACH.search(before) is not None
 
 
 def _in_quotes(low: str, start: int) -> bool:

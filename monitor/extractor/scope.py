@@ -100,7 +100,7 @@ class Placer:
             return inherited
         if draft.relation == "level" and (then := self._then(sentence, draft)) is not None:
             return then
-        spans = [m for m in sentence.periods if self._spans(sentence, m, roles)] if sentence.periods else []
+        spans = [mention for mention in sentence.periods if self._spans(sentence, mention, roles)]
         for mention in spans:
             if draft.end <= mention.start < after and (self._directly(draft, mention) or self._year_of(draft, mention)):
                 if mention.period is not None:
